@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.events;
+
+import org.jspecify.annotations.NullMarked;
