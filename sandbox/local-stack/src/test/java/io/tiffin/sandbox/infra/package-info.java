@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.sandbox.infra;
+
+import org.jspecify.annotations.NullMarked;
