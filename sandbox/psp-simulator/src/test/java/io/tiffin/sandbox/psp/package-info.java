@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.sandbox.psp;
+
+import org.jspecify.annotations.NullMarked;
