@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.sandbox.city.fate;
+
+import org.jspecify.annotations.NullMarked;
