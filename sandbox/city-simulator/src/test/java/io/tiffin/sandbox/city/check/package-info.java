@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.sandbox.city.check;
+
+import org.jspecify.annotations.NullMarked;
