@@ -1,0 +1,5 @@
+/** One statement a table, columns as arrays. */
+@NullMarked
+package io.tiffin.kit.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.tiffin.kit.messaging;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How messages are handled.
+ *
+ * @param tries of a message that fails for an unexpected reason, before it goes to the dead letters
+ * @param firstPause before the second try; doubled from try to try
+ * @param longestPause between two tries, and while the database is away: far shorter than {@code max.poll.interval.ms}
+ */
+@Validated
+@ConfigurationProperties("tiffin.messaging")
+public record MessagingSettings(
+        @DefaultValue("6") @Positive int tries,
+        @DefaultValue("200ms") Duration firstPause,
+        @DefaultValue("5s") Duration longestPause) {
+
+    /**
+     * How the topics are created.
+     *
+     * @param partitions of every topic, so that an order has one partition number everywhere
+     * @param replication copies of every partition
+     */
+    @Validated
+    @ConfigurationProperties("tiffin.topics")
+    public record TopicSettings(
+            @DefaultValue("4") @Positive int partitions,
+            @DefaultValue("1") @Positive short replication) {}
+
+    /** @param instance this process among its equals; the same after a restart, so that Kafka gives it its partitions back at once */
+    @Validated
+    @ConfigurationProperties("tiffin")
+    public record InstanceSettings(
+            @DefaultValue("0") @NotBlank String instance) {}
+}

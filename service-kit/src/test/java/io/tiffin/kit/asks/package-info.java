@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.asks;
+
+import org.jspecify.annotations.NullMarked;

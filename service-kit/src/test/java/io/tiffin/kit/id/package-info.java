@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.id;
+
+import org.jspecify.annotations.NullMarked;

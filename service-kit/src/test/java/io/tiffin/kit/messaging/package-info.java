@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.messaging;
+
+import org.jspecify.annotations.NullMarked;

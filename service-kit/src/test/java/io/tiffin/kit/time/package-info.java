@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.time;
+
+import org.jspecify.annotations.NullMarked;
