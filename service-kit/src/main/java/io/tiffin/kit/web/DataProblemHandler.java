@@ -1,0 +1,51 @@
+package io.tiffin.kit.web;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** The database is away or somebody was quicker: nothing was changed, the same request may be sent again. */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE - 20)
+class DataProblemHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(DataProblemHandler.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(OptimisticLockingFailureException failure) {
+        log.info("a concurrent change won: {}", failure.getMessage());
+        return conflict();
+    }
+
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        TransactionException.class
+    })
+    ResponseEntity<ProblemDetail> on(Exception failure) {
+        if (failure.getCause() instanceof OptimisticLockingFailureException) {
+            return conflict();
+        }
+        log.warn("the database did not answer in time", failure);
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header("Retry-After", "2")
+                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE));
+    }
+
+    private static ResponseEntity<ProblemDetail> conflict() {
+        var problem = Problems.of(
+                HttpStatus.CONFLICT, "version_mismatch", "Changed meanwhile", "Somebody else was quicker; try again.");
+        problem.setProperty("retryable", true);
+        return ResponseEntity.status(HttpStatus.CONFLICT).body(problem);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.web;
+
+import org.jspecify.annotations.NullMarked;
