@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.stream;
+
+import org.jspecify.annotations.NullMarked;
