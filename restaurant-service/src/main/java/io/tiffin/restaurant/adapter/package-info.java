@@ -1,0 +1,5 @@
+/** What clients are shown. */
+@NullMarked
+package io.tiffin.restaurant.adapter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.restaurant.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.restaurant;
+
+import org.jspecify.annotations.NullMarked;
