@@ -1,0 +1,95 @@
+package io.tiffin.sandbox.stack;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/** A Spring Boot application that runs in this JVM under a class loader of its own, and can be stopped. */
+final class HostedService {
+
+    private final ServiceClassLoader loader;
+    private volatile @Nullable AutoCloseable context;
+
+    private HostedService(ServiceClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /** Runs the service's main method to its end, that is until the application is up. */
+    static HostedService start(Launch launch, ClassLoader shared) throws Exception {
+        var service = new HostedService(new ServiceClassLoader(launch, shared));
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(service.loader);
+        try {
+            service.run(launch);
+            return service;
+        } catch (Exception | LinkageError e) {
+            service.loader.close();
+            throw e;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    void stop() throws Exception {
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            var open = context;
+            if (open != null) {
+                open.close();
+            }
+            loader.close();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private void run(Launch launch) throws Exception {
+        var main = loader.loadClass(launch.mainClass()).getDeclaredMethod("main", String[].class);
+        main.setAccessible(true);
+        var failure = new Exception[1];
+        Runnable body = () -> {
+            try {
+                main.invoke(null, (Object) launch.arguments().toArray(String[]::new));
+            } catch (InvocationTargetException e) {
+                failure[0] = e.getCause() instanceof Exception cause ? cause : e;
+            } catch (IllegalAccessException e) {
+                failure[0] = e;
+            }
+        };
+        watched(body);
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+    }
+
+    /** Boot's hook for those who start an application without being it: the only way to its context past its main method. */
+    private void watched(Runnable body) throws ReflectiveOperationException {
+        var hookType = loader.loadClass("org.springframework.boot.SpringApplicationHook");
+        var listenerType = loader.loadClass("org.springframework.boot.SpringApplicationRunListener");
+        var listener = proxy(listenerType, (_, method, arguments) -> {
+            if ("contextPrepared".equals(method.getName())) {
+                context = (AutoCloseable) arguments[0];
+            }
+            return null;
+        });
+        var hook = proxy(hookType, (_, _, _) -> listener);
+        loader.loadClass("org.springframework.boot.SpringApplication")
+                .getMethod("withHook", hookType, Runnable.class)
+                .invoke(null, hook, body);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what equals means for an object without a state
+    private Object proxy(Class<?> type, InvocationHandler handler) {
+        return Proxy.newProxyInstance(
+                loader, new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(self);
+                    case "equals" -> self == arguments[0];
+                    case "toString" -> type.getSimpleName();
+                    default -> handler.invoke(self, method, arguments);
+                });
+    }
+}

@@ -1,0 +1,71 @@
+package io.tiffin.sandbox.stack;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The Spring properties that tell a service where it is. */
+final class ServiceSettings {
+
+    private final StackOptions options;
+    private final BusinessAnchor clock;
+    private final Addresses addresses;
+
+    ServiceSettings(StackOptions options, BusinessAnchor clock) {
+        this.options = options;
+        this.clock = clock;
+        this.addresses = new Addresses(options.portOffset());
+    }
+
+    Launch launch(Service service) {
+        var module = BuiltModule.in(options.repository().resolve(service.directory()));
+        return new Launch(service.title(), module.mainClass(), module.jar(), module.libraries(), arguments(service));
+    }
+
+    private List<String> arguments(Service service) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("server.address", "127.0.0.1");
+        all.put("server.port", Integer.toString(addresses.port(service)));
+        all.put("spring.main.banner-mode", "off");
+        all.put("spring.jmx.enabled", "false");
+        all.put("spring.lifecycle.timeout-per-shutdown-phase", "3s");
+        all.put("management.metrics.use-global-registry", "false"); // it is one per JVM
+        all.put("tiffin.instance", "1");
+        all.put("tiffin.clock.anchor-real", clock.real().toString());
+        all.put("tiffin.clock.anchor-business", clock.business().toString());
+        all.put("tiffin.clock.speed", Double.toString(clock.speed()));
+        if (!service.isSimulator()) {
+            all.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", addresses.identity());
+            all.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", addresses.identity() + "/oauth2/jwks");
+            all.put("spring.kafka.bootstrap-servers", addresses.kafkaBootstrapServers());
+            all.put("spring.data.redis.url", addresses.redisUrl());
+        }
+        service.database().ifPresent(database -> {
+            all.put("spring.datasource.url", addresses.jdbcUrl(database));
+            all.put("spring.datasource.username", database);
+            all.put("spring.datasource.password", database);
+        });
+        all.putAll(own(service));
+        all.putAll(options.settings().getOrDefault(service.title(), Map.of()));
+        return all.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toList();
+    }
+
+    private Map<String, String> own(Service service) {
+        return switch (service) {
+            case IDENTITY ->
+                Map.of(
+                        "identity.issuer", addresses.identity(),
+                        "identity.data-dir",
+                                options.folder().resolve("identity").toString());
+            case PSP_SIMULATOR ->
+                Map.of(
+                        "psp.data-file",
+                        options.folder().resolve("psp/ledger.jsonl").toString(),
+                        "psp.webhook.url",
+                        addresses.http(Service.PAYMENT_SERVICE) + "/v1/hooks/stripe");
+            default -> Map.of();
+        };
+    }
+}
