@@ -1,0 +1,107 @@
+package io.tiffin.dispatch.adapter.in.schedule;
+
+import io.tiffin.dispatch.application.Bell;
+import io.tiffin.dispatch.application.DispatchSettings;
+import io.tiffin.dispatch.application.ExpireOffers;
+import io.tiffin.dispatch.application.Gauges;
+import io.tiffin.dispatch.application.SearchDrivers;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** The one loop that lets time pass: at the ring of the bell, or after the poll interval. Any number of instances may run it. */
+@Component
+class Dispatcher implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final long GAUGES_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final Bell bell;
+    private final ExpireOffers expireOffers;
+    private final SearchDrivers searchDrivers;
+    private final Gauges gauges;
+    private final DispatchSettings settings;
+    private volatile boolean running;
+    private volatile @Nullable Thread thread;
+    private long gaugesAt = System.nanoTime();
+
+    Dispatcher(
+            Bell bell,
+            ExpireOffers expireOffers,
+            SearchDrivers searchDrivers,
+            Gauges gauges,
+            DispatchSettings settings) {
+        this.bell = bell;
+        this.expireOffers = expireOffers;
+        this.searchDrivers = searchDrivers;
+        this.gauges = gauges;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofPlatform().name("dispatcher").daemon().start(this::loop);
+    }
+
+    private void loop() {
+        while (running) {
+            try {
+                round(bell.await(settings.poll()));
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("A round of dispatching failed and is repeated", e);
+                if (!slept()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void round(Set<String> woken) {
+        expireOffers.run();
+        var cities = woken;
+        while (running && searchDrivers.run(cities)) {
+            cities = Set.of(); // what the ring was for was looked at; the rest is due by its time
+        }
+        if (System.nanoTime() - gaugesAt > 0) {
+            gaugesAt = System.nanoTime() + GAUGES_NANOS;
+            gauges.refresh();
+        }
+    }
+
+    private static boolean slept() {
+        try {
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+            return true;
+        } catch (InterruptedException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        var loop = thread;
+        if (loop != null) {
+            bell.ring("");
+            try {
+                loop.join(STOP);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

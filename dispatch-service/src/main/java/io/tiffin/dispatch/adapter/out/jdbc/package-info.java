@@ -1,0 +1,5 @@
+/** PostgreSQL, which decides. */
+@NullMarked
+package io.tiffin.dispatch.adapter.out.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Gauges. */
+@NullMarked
+package io.tiffin.dispatch.adapter.out.metrics;
+
+import org.jspecify.annotations.NullMarked;

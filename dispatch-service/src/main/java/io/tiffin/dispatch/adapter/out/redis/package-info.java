@@ -1,0 +1,5 @@
+/** Redis, which proposes. */
+@NullMarked
+package io.tiffin.dispatch.adapter.out.redis;
+
+import org.jspecify.annotations.NullMarked;

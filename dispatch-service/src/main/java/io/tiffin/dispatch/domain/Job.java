@@ -1,0 +1,316 @@
+package io.tiffin.dispatch.domain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The delivery of one order, owned by dispatch until it ends.
+ *
+ * @param route absent in a tombstone: released before it was asked for
+ * @param holding present exactly while a driver's slot is claimed
+ * @param lastDriver who accepted last, kept after the end
+ * @param lastEventAt a driver's tap is never dated before it
+ * @param sequence number of facts told so far
+ */
+public record Job(
+        UUID order,
+        String city,
+        JobState state,
+        @Nullable Route route,
+        Window window,
+        Search search,
+        @Nullable Holding holding,
+        @Nullable UUID lastDriver,
+        @Nullable UUID findAsk,
+        @Nullable UUID releaseAsk,
+        Instant lastEventAt,
+        long sequence) {
+
+    /** The next state of the job, and why. */
+    public record Change(Job job, List<JobEvent> events) {
+
+        public Change {
+            events = List.copyOf(events);
+        }
+
+        public Change then(Change next) {
+            return new Change(next.job, concat(events, next.events));
+        }
+
+        private static List<JobEvent> concat(List<JobEvent> first, List<JobEvent> second) {
+            var all = new ArrayList<>(first);
+            all.addAll(second);
+            return all;
+        }
+    }
+
+    public Job {
+        if (state.held() != (holding != null)) {
+            throw new IllegalArgumentException("a job that is " + state + " with " + holding);
+        }
+    }
+
+    /** A search begins, unless its time is over already: then it is answered at once. */
+    public static Change sought(UUID order, String city, Route route, Window window, @Nullable UUID ask, Instant now) {
+        var search = new Search(0, now);
+        var job = new Job(
+                order, city, JobState.SEARCHING, route, window, search, null, null, ask, null, window.opensAt(), 0);
+        return window.endedAt(now) ? job.giveUp(now) : new Change(job, List.of());
+    }
+
+    /** The undo came before the do: what is sought later is refused. */
+    public static Change tombstone(UUID order, String city, @Nullable UUID ask, Instant now) {
+        var none = new Window(now, now);
+        var job =
+                new Job(order, city, JobState.RELEASED, null, none, new Search(0, now), null, null, null, ask, now, 0);
+        return job.unmoved(new JobEvent.Released(ask, now));
+    }
+
+    /** The search is asked for again, or for the first time after its release: nothing changes, the answer is repeated. */
+    public Change soughtAgain(@Nullable UUID ask, Instant now) {
+        var asked = with(findAsk == null ? ask : findAsk, releaseAsk);
+        return switch (state) {
+            case SEARCHING, OFFERED -> new Change(asked, List.of()); // the answer comes with the end of the search
+            case ASSIGNED, AT_PICKUP, PICKED_UP, AT_DROPOFF, DELIVERED, UNDELIVERABLE ->
+                asked.unmoved(new JobEvent.AssignedStill(Objects.requireNonNull(lastDriver), ask, now));
+            case NO_DRIVER -> asked.unmoved(new JobEvent.NoDriver(ask, now));
+            case RELEASED -> asked.unmoved(new JobEvent.Released(ask, now));
+        };
+    }
+
+    /** Gives the driver free if the food has not left. Repeated, it repeats its answer. */
+    public Change release(@Nullable UUID ask, Instant now) {
+        var asked = with(findAsk, ask);
+        var released = new JobEvent.Released(ask, now);
+        return switch (state) {
+            case SEARCHING -> asked.moveTo(JobState.RELEASED, null, now, released);
+            case OFFERED ->
+                asked.moveTo(JobState.RELEASED, null, now, closed(OfferState.WITHDRAWN, null, now), released);
+            case ASSIGNED, AT_PICKUP ->
+                asked.moveTo(JobState.RELEASED, null, now, relieved(OfferState.RELEASED, now), released);
+            case PICKED_UP, AT_DROPOFF, DELIVERED, UNDELIVERABLE ->
+                asked.unmoved(new JobEvent.ReleaseRefused(Objects.requireNonNull(lastDriver), ask, now));
+            case NO_DRIVER, RELEASED -> asked.unmoved(released);
+        };
+    }
+
+    public Change offer(UUID driver, UUID offer, Instant expiresAt, Instant now) {
+        return moveTo(
+                JobState.OFFERED,
+                new Holding(driver, offer, expiresAt, null),
+                now,
+                new JobEvent.Offered(driver, offer, expiresAt, now));
+    }
+
+    /** The driver takes it. Accepting again changes nothing. */
+    public Change accept(UUID offer, Instant now) {
+        var held = heldBy(offer);
+        if (state != JobState.OFFERED) {
+            return new Change(this, List.of());
+        }
+        if (!now.isBefore(held.offerExpiresAt())) {
+            throw new OfferEnded(offer);
+        }
+        var assigned = new Job(
+                order,
+                city,
+                JobState.ASSIGNED,
+                route,
+                window,
+                search,
+                new Holding(held.driver(), offer, held.offerExpiresAt(), now),
+                held.driver(),
+                findAsk,
+                releaseAsk,
+                later(now),
+                sequence);
+        return assigned.unmoved(new JobEvent.Assigned(held.driver(), offer, lastDriver, findAsk, now));
+    }
+
+    /** The driver does not want it, or no longer: before the pick-up the search goes on. */
+    public Change decline(UUID offer, String reason, Instant now) {
+        var held = heldBy(offer);
+        if (state == JobState.OFFERED) {
+            return searchOn(now, closed(OfferState.DECLINED, reason, now));
+        }
+        return lose(held, OfferState.GIVEN_UP, reason, now);
+    }
+
+    /** An open offer whose time limit has passed; any other job stays as it is. */
+    public Change expire(Instant now) {
+        if (state == JobState.OFFERED && holding != null && !now.isBefore(holding.offerExpiresAt())) {
+            return searchOn(now, closed(OfferState.EXPIRED, null, now));
+        }
+        return new Change(this, List.of());
+    }
+
+    /** An open offer is taken back because its driver is busy with another order after all. */
+    public Change withdrawOffer(Instant now) {
+        return searchOn(now, closed(OfferState.WITHDRAWN, null, now));
+    }
+
+    /** Nobody could be asked: the next try is in a wider circle. */
+    public Change widen(Instant nextTryAt) {
+        var wider = new Search(search.wave() + 1, nextTryAt.isAfter(window.endsAt()) ? window.endsAt() : nextTryAt);
+        return new Change(with(state, window, wider, holding, lastEventAt), List.of());
+    }
+
+    /** The window has ended. */
+    public Change giveUp(Instant now) {
+        return moveTo(JobState.NO_DRIVER, null, now, new JobEvent.NoDriver(findAsk, now));
+    }
+
+    /** Before the pick-up a silent driver is replaced; afterwards the food is with him and so is the job. */
+    public Change replaceSilent(Instant now) {
+        return lose(Objects.requireNonNull(holding), OfferState.LOST, "silent", now);
+    }
+
+    public Change arriveAtPickup(Instant at) {
+        return report(JobState.AT_PICKUP, holding, at, new JobEvent.ArrivedAtPickup(driver(), at));
+    }
+
+    public Change pickUp(Instant at) {
+        return report(JobState.PICKED_UP, holding, at, new JobEvent.PickedUp(driver(), at));
+    }
+
+    public Change arriveAtDropoff(Instant at) {
+        return report(JobState.AT_DROPOFF, holding, at, new JobEvent.ArrivedAtDropoff(driver(), at));
+    }
+
+    public Change deliver(Instant at) {
+        return report(JobState.DELIVERED, null, at, new JobEvent.Delivered(driver(), at));
+    }
+
+    /** The driver cannot go on: before the pick-up another is sought, afterwards the order cannot be delivered. */
+    public Change fail(String reason, Instant at) {
+        if (state.beforePickup()) {
+            return lose(Objects.requireNonNull(holding), OfferState.GIVEN_UP, reason, at);
+        }
+        return report(JobState.UNDELIVERABLE, null, at, new JobEvent.Undeliverable(driver(), reason, at));
+    }
+
+    /** A replaced driver turns out to have the food while no other has: the job is his again. */
+    public Change reinstate(UUID driver, UUID offer, Instant at) {
+        require(JobState.ASSIGNED);
+        var previous = Objects.requireNonNull(lastDriver);
+        var back = new JobEvent.Reinstated(driver, offer, previous, at);
+        var holder = new Holding(driver, offer, at, at);
+        var job = new Job(
+                order,
+                city,
+                JobState.ASSIGNED,
+                route,
+                window,
+                search,
+                holder,
+                driver,
+                findAsk,
+                releaseAsk,
+                later(at),
+                sequence);
+        return switch (state) {
+            case OFFERED -> job.unmoved(closed(OfferState.WITHDRAWN, null, at), back);
+            case ASSIGNED, AT_PICKUP -> job.unmoved(relieved(OfferState.SUPERSEDED, at), back);
+            default -> job.unmoved(back);
+        };
+    }
+
+    /** A tap made without network keeps its true time, within what is possible. */
+    public Instant clamp(@Nullable Instant at, Instant now) {
+        var known = at == null || at.isAfter(now) ? now : at;
+        return known.isBefore(lastEventAt) ? lastEventAt : known;
+    }
+
+    public boolean heldByDriver(UUID driver) {
+        return holding != null && holding.driver().equals(driver);
+    }
+
+    /** The tap is done already, or implied by what was tapped since. */
+    public boolean hasReached(JobState target) {
+        var underWay = state.pickedUp() && state != JobState.UNDELIVERABLE;
+        return state == target || (underWay && state.compareTo(target) >= 0);
+    }
+
+    public Route trip() {
+        return Objects.requireNonNull(route, "a tombstone has no route");
+    }
+
+    private Change lose(Holding lost, OfferState outcome, String reason, Instant now) {
+        require(JobState.SEARCHING);
+        var reopened = with(JobState.SEARCHING, window.reopenedAt(now), new Search(0, now), null, later(now));
+        return reopened.unmoved(new JobEvent.Unassigned(lost.driver(), lost.offer(), outcome, reason, now));
+    }
+
+    private Change searchOn(Instant now, JobEvent why) {
+        require(JobState.SEARCHING);
+        var searching = with(JobState.SEARCHING, window, new Search(search.wave(), now), null, later(now));
+        return searching.unmoved(why);
+    }
+
+    private Change report(JobState target, @Nullable Holding holder, Instant at, JobEvent event) {
+        return moveTo(target, holder, at, event);
+    }
+
+    private Change moveTo(JobState target, @Nullable Holding holder, Instant at, JobEvent... events) {
+        require(target);
+        return with(target, window, search, holder, later(at)).unmoved(events);
+    }
+
+    private void require(JobState target) {
+        if (!state.allows(target)) {
+            throw new IllegalJobTransition(order, state, target);
+        }
+    }
+
+    private Change unmoved(JobEvent... events) {
+        var facts =
+                List.of(events).stream().filter(JobEvent.Fact.class::isInstance).count();
+        return new Change(numbered(sequence + facts), List.of(events));
+    }
+
+    private Holding heldBy(UUID offer) {
+        if (holding == null || !holding.offer().equals(offer)) {
+            throw new IllegalArgumentException("offer " + offer + " does not hold order " + order);
+        }
+        return holding;
+    }
+
+    private UUID driver() {
+        if (holding == null) {
+            throw new IllegalJobTransition(order, state, state);
+        }
+        return holding.driver();
+    }
+
+    private JobEvent closed(OfferState outcome, @Nullable String reason, Instant at) {
+        var open = Objects.requireNonNull(holding);
+        return new JobEvent.OfferClosed(open.driver(), open.offer(), outcome, reason, at);
+    }
+
+    private JobEvent relieved(OfferState outcome, Instant at) {
+        var held = Objects.requireNonNull(holding);
+        return new JobEvent.Relieved(held.driver(), held.offer(), outcome, at);
+    }
+
+    private Instant later(Instant at) {
+        return at.isAfter(lastEventAt) ? at : lastEventAt;
+    }
+
+    private Job with(JobState next, Window when, Search how, @Nullable Holding holder, Instant eventAt) {
+        return new Job(order, city, next, route, when, how, holder, lastDriver, findAsk, releaseAsk, eventAt, sequence);
+    }
+
+    private Job with(@Nullable UUID find, @Nullable UUID release) {
+        return new Job(
+                order, city, state, route, window, search, holding, lastDriver, find, release, lastEventAt, sequence);
+    }
+
+    private Job numbered(long last) {
+        return new Job(
+                order, city, state, route, window, search, holding, lastDriver, findAsk, releaseAsk, lastEventAt, last);
+    }
+}
