@@ -3,6 +3,7 @@ package io.tiffin.sandbox.city.actor;
 import io.tiffin.sandbox.city.client.Api;
 import io.tiffin.sandbox.city.client.Tokens;
 import io.tiffin.sandbox.city.day.DeliveryDay;
+import io.tiffin.sandbox.city.fate.Fate;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +29,7 @@ public final class City {
     private final Map<String, Story> storiesByOrderId = new ConcurrentHashMap<>();
     private final Map<String, Restaurant> restaurants = new ConcurrentHashMap<>();
     private final AtomicInteger troubles = new AtomicInteger();
+    private volatile Consumer<String> providerLosesReply = _ -> {};
 
     /** A restaurant of the day as the platform knows it. */
     public record Restaurant(
@@ -80,7 +83,15 @@ public final class City {
         return restaurants;
     }
 
+    /** What to do when an order is acknowledged whose provider is to lose a reply. */
+    public void losingReplies(Consumer<String> loseReply) {
+        providerLosesReply = loseReply;
+    }
+
     void acknowledged(Story story, String orderId) {
+        if (story.fate() == Fate.PROVIDER_LOSES_REPLY) {
+            providerLosesReply.accept(orderId);
+        }
         storiesByOrderId.put(orderId, story);
         story.orderId().complete(orderId);
     }

@@ -25,20 +25,17 @@ public final class Story {
     private final CompletableFuture<String> orderId = new CompletableFuture<>();
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
+    private final List<String> orderIds = new CopyOnWriteArrayList<>();
     private final Set<String> driversWhoAccepted = ConcurrentHashMap.newKeySet();
     private final CountDownLatch foodReady = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
 
-    public volatile @Nullable Instant acknowledgedReal;
-    public volatile @Nullable Long placeNanos;
-    public volatile @Nullable Instant kitchenSawReal;
-    public volatile @Nullable Instant readyAt;
-    public volatile @Nullable Instant pickedUpAt;
-    public volatile @Nullable Instant deliveredAt;
-    public volatile @Nullable Instant placedAt;
-    public volatile @Nullable Long refusedBySequence;
-    /** The order as its customer read it last. */
-    public volatile @Nullable JsonNode lastRead;
+    volatile @Nullable Instant acknowledgedReal;
+    volatile @Nullable Instant kitchenSawReal;
+    volatile @Nullable Instant readyAt;
+    volatile @Nullable Instant pickedUpAt;
+    volatile @Nullable Instant deliveredAt;
+    volatile @Nullable Instant placedAt;
 
     /** A timeline frame of the customer's live stream, in the order of arrival. */
     public record Frame(long sequence, String type, String status, JsonNode data, Instant at, Instant seenReal) {}
@@ -68,6 +65,11 @@ public final class Story {
         return orderId;
     }
 
+    /** Every id that was answered to the order's one idempotency key. */
+    public List<String> orderIds() {
+        return orderIds;
+    }
+
     public List<Frame> frames() {
         return frames;
     }
@@ -92,6 +94,22 @@ public final class Story {
     /** The customer has seen a final status, or has given up waiting for one. */
     public CountDownLatch over() {
         return over;
+    }
+
+    public @Nullable Instant placedAt() {
+        return placedAt;
+    }
+
+    public @Nullable Instant readyAt() {
+        return readyAt;
+    }
+
+    public @Nullable Instant pickedUpAt() {
+        return pickedUpAt;
+    }
+
+    public @Nullable Instant deliveredAt() {
+        return deliveredAt;
     }
 
     public String lastStatus() {

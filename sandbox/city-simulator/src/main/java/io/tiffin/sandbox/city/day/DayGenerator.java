@@ -43,7 +43,7 @@ public record DayGenerator(int orders, int drivers, int restaurants, long seed) 
             var prep = 8 + (int) Math.round(Math.abs(random.nextGaussian(7, 4)));
             placed.add(new Order("", around(random, kitchen.at(), 1_400), minute, kitchen.id(), minute + prep));
         }
-        placed.sort(Comparator.comparingInt(Order::placementMinute));
+        placed.sort(Comparator.comparingDouble(Order::placementMinute));
         var numbered = new ArrayList<Order>();
         for (var order : placed) {
             numbered.add(new Order(

@@ -1,5 +1,6 @@
 package io.tiffin.sandbox.city.day;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,9 +13,9 @@ public record DeliveryDay(
     /** Service minutes are spent half before and half after the instant of the pick-up or drop-off. */
     public record Parameters(double metersPerMinute, double pickupServiceMinutes, double dropoffServiceMinutes) {}
 
-    public record Order(String id, Point dropOff, int placementMinute, String restaurant, int readyMinute) {}
+    public record Order(String id, Point dropOff, double placementMinute, String restaurant, double readyMinute) {}
 
-    public record Courier(String id, Point start, int onMinute, int offMinute) {}
+    public record Courier(String id, Point start, double onMinute, double offMinute) {}
 
     public record Restaurant(String id, Point at) {}
 
@@ -36,14 +37,35 @@ public record DeliveryDay(
         return Math.ceil(from.distanceTo(to) / parameters.metersPerMinute());
     }
 
-    public int firstMinute() {
-        var firstOrder = orders.stream().mapToInt(Order::placementMinute).min().orElse(0);
-        var firstShift = couriers.stream().mapToInt(Courier::onMinute).min().orElse(firstOrder);
-        return Math.min(firstOrder, firstShift);
+    public double firstPlacementMinute() {
+        return orders.stream().mapToDouble(Order::placementMinute).min().orElse(0);
     }
 
-    public int lastPlacementMinute() {
-        return orders.stream().mapToInt(Order::placementMinute).max().orElse(0);
+    public double lastPlacementMinute() {
+        return orders.stream().mapToDouble(Order::placementMinute).max().orElse(0);
+    }
+
+    /**
+     * The same orders, placed evenly from the first on, and everybody at work all the time: for measuring.
+     *
+     * @param ordersPerMinute city minutes
+     */
+    public DeliveryDay evenly(double ordersPerMinute) {
+        var first = firstPlacementMinute();
+        var placed = new ArrayList<Order>();
+        for (var order : orders) {
+            var minute = first + placed.size() / ordersPerMinute;
+            placed.add(new Order(
+                    order.id(),
+                    order.dropOff(),
+                    minute,
+                    order.restaurant(),
+                    minute + order.readyMinute() - order.placementMinute()));
+        }
+        var working = couriers.stream()
+                .map(courier -> new Courier(courier.id(), courier.start(), first - 60, 48 * 60))
+                .toList();
+        return new DeliveryDay(name, parameters, placed, working, restaurants);
     }
 
     /** The part of the day in which orders are placed from {@code fromMinute} (inclusive) to {@code toMinute} (exclusive). */

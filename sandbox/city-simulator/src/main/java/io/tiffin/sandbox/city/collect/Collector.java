@@ -1,0 +1,110 @@
+package io.tiffin.sandbox.city.collect;
+
+import io.tiffin.sandbox.city.actor.Story;
+import io.tiffin.sandbox.city.check.Evidence;
+import io.tiffin.sandbox.city.check.Evidence.Client;
+import io.tiffin.sandbox.city.check.Evidence.Frame;
+import io.tiffin.sandbox.city.check.Evidence.Order;
+import io.tiffin.sandbox.city.check.Evidence.Published;
+import io.tiffin.sandbox.stack.Addresses;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Waits until the platform is at rest, then gathers what everybody says about the day. */
+public final class Collector {
+
+    private final Databases databases;
+    private final Broker broker;
+    private final ProviderLedger provider;
+
+    public Collector(Addresses addresses, HttpClient http) {
+        this.databases = new Databases(addresses);
+        this.broker = new Broker(addresses.kafkaBootstrapServers());
+        this.provider = new ProviderLedger(http, URI.create(addresses.psp()));
+    }
+
+    /**
+     * At rest: nothing lags, every outbox is empty, every saga is closed. What never comes to rest is a violation, so this
+     * gives up without an error.
+     */
+    public boolean awaitRest(Duration patience) throws InterruptedException {
+        var giveUp = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < giveUp) {
+            if (databases.ordersNotAtRest() == 0
+                    && databases.outboxRows().values().stream().allMatch(rows -> rows == 0)
+                    && broker.lag().values().stream().allMatch(behind -> behind == 0)) {
+                return true;
+            }
+            Thread.sleep(500);
+        }
+        return false;
+    }
+
+    public Evidence collect(Collection<Story> stories) throws InterruptedException {
+        var pages = provider.read();
+        var records = broker.records();
+        return new Evidence(
+                stories.stream().map(Collector::client).toList(),
+                named(databases.orders(), records),
+                databases.payments(),
+                pages.intents(),
+                pages.anomalies(),
+                databases.jobs(),
+                databases.slots(),
+                databases.driversOnShift(),
+                records,
+                broker.lag(),
+                databases.outboxRows(),
+                databases.reviews());
+    }
+
+    public Map<String, Long> deadLetters() throws InterruptedException {
+        return broker.deadLetters();
+    }
+
+    /** Who ended an order is said by its event; the row has the reason only. */
+    private static List<Order> named(List<Order> orders, List<Published> records) {
+        Map<String, String> by = records.stream()
+                .filter(r -> r.type().equals("order.cancelled.v1"))
+                .collect(Collectors.toMap(Published::key, r -> r.fields().getOrDefault("by", ""), (a, _) -> a));
+        return orders.stream()
+                .map(o -> new Order(
+                        o.id(),
+                        o.status(),
+                        by.get(o.id().toString()),
+                        o.cancelReason(),
+                        o.total(),
+                        o.currency(),
+                        o.step(),
+                        o.closed(),
+                        o.deadline(),
+                        o.sequence(),
+                        o.openAsks(),
+                        o.timeline()))
+                .toList();
+    }
+
+    private static Client client(Story story) {
+        var ids = story.orderIds().stream().map(Collector::uuid).toList();
+        var frames = story.frames().stream()
+                .map(frame -> new Frame(frame.sequence(), frame.type(), frame.status()))
+                .toList();
+        Optional<Integer> cancelled = story.answers().stream()
+                .filter(answer -> answer.command().equals("cancel"))
+                .map(Story.Answer::status)
+                .findFirst();
+        return new Client(story.plan().id(), story.fate(), ids, frames, cancelled);
+    }
+
+    private static UUID uuid(String publicId) {
+        var hex = publicId.substring(publicId.indexOf('_') + 1).replace("-", "");
+        return UUID.fromString(hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
+    }
+}

@@ -1,0 +1,227 @@
+package io.tiffin.sandbox.city.run;
+
+import io.tiffin.sandbox.city.actor.City;
+import io.tiffin.sandbox.city.actor.CityClock;
+import io.tiffin.sandbox.city.actor.Latencies;
+import io.tiffin.sandbox.city.actor.Story;
+import io.tiffin.sandbox.city.actor.Streets;
+import io.tiffin.sandbox.city.check.Fates;
+import io.tiffin.sandbox.city.check.Invariant;
+import io.tiffin.sandbox.city.check.Violation;
+import io.tiffin.sandbox.city.client.Json;
+import io.tiffin.sandbox.city.client.Tokens;
+import io.tiffin.sandbox.city.collect.Collector;
+import io.tiffin.sandbox.city.day.DeliveryDay;
+import io.tiffin.sandbox.city.day.UnreadableDay;
+import io.tiffin.sandbox.city.fate.FateDealer;
+import io.tiffin.sandbox.stack.BusinessAnchor;
+import io.tiffin.sandbox.stack.Stack;
+import io.tiffin.sandbox.stack.StackFailure;
+import io.tiffin.sandbox.stack.StackOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** {@code ./dev day}: exit 0 when every promise was kept, 1 when one was broken, 2 when the day could not be run. */
+public final class DayCommand {
+
+    private static final int PORT_OFFSET = 10_000;
+    private static final Duration UNTIL_REST = Duration.ofMinutes(2);
+
+    /** City minutes before the first order, for drivers to begin their shifts and report where they are. */
+    private static final int WARM_UP_MINUTES = 10;
+
+    private final DayOptions options;
+    private final Path repository;
+    private final DeliveryDay day;
+    private final Map<String, Story> stories;
+    private final Latencies latencies = new Latencies();
+    private final AtomicLong memoryPeakKb = new AtomicLong();
+
+    public static void main(String[] arguments) {
+        System.exit(run(Path.of(arguments[0]), List.of(arguments).subList(1, arguments.length)));
+    }
+
+    private static int run(Path repository, List<String> arguments) {
+        if (arguments.contains("--help")) {
+            System.out.print(DayOptions.USAGE);
+            return 0;
+        }
+        try {
+            return new DayCommand(DayOptions.parse(arguments), repository).run();
+        } catch (WrongUsage | UnreadableDay | StackFailure e) {
+            System.err.println(e.getMessage());
+            return 2;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 2;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DayCommand(DayOptions options, Path repository) {
+        this.options = options;
+        this.repository = repository;
+        var planned = options.plan();
+        this.day = options.ordersPerSecond()
+                .map(rate -> planned.evenly(rate * 60 / options.speed()))
+                .orElse(planned);
+        var ids = day.orders().stream().map(DeliveryDay.Order::id).toList();
+        var dealt = options.fates() ? FateDealer.deal(ids, options.seed()) : FateDealer.spare(ids);
+        this.stories = new LinkedHashMap<>();
+        day.orders()
+                .forEach(order ->
+                        stories.put(order.id(), new Story(order, Objects.requireNonNull(dealt.get(order.id())))));
+    }
+
+    private int run() throws InterruptedException, IOException {
+        var folder = repository.resolve(".tiffin/day");
+        deleteRecursively(folder);
+        System.out.printf(
+                "%s: %d orders, %d restaurants, %d couriers, %.0f times as fast as life%n",
+                day.name(),
+                day.orders().size(),
+                day.restaurants().size(),
+                day.couriers().size(),
+                options.speed());
+        // the clock is anchored so that the city wakes up once the stack stands
+        var standsIn = Duration.ofSeconds(options.kill().isEmpty() ? 40 : 60);
+        var anchor = new BusinessAnchor(
+                Instant.now(),
+                City.at(day.firstPlacementMinute() - WARM_UP_MINUTES)
+                        .minusMillis((long) (standsIn.toMillis() * options.speed())),
+                options.speed());
+        var stackOptions = StackOptions.of(repository, folder)
+                .withPortOffset(PORT_OFFSET)
+                .withClock(anchor)
+                .withProcesses(options.kill())
+                .withSimulatorsHere()
+                .withSettings(settings());
+        try (var stack = Stack.launch(stackOptions);
+                var executor = Executors.newVirtualThreadPerTaskExecutor();
+                var http = HttpClient.newBuilder()
+                        .executor(executor)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .build()) {
+            return live(stack, http, anchor);
+        } finally {
+            if (!options.keep()) {
+                deleteRecursively(folder);
+            }
+        }
+    }
+
+    private Map<String, Map<String, String>> settings() {
+        return options.providerMs() > 0
+                ? Map.of("psp-simulator", Map.of("psp.latency", options.providerMs() + "ms"))
+                : Map.of();
+    }
+
+    private int live(Stack stack, HttpClient http, BusinessAnchor anchor) throws InterruptedException, IOException {
+        var addresses = stack.addresses();
+        var clock = new CityClock(anchor.real(), anchor.business(), anchor.speed());
+        var tokens = new Tokens(http, URI.create(addresses.identity()));
+        var city = new City(day, clock, http, URI.create(addresses.gateway()), tokens, stories);
+        city.losingReplies(orderId -> loseReplyOfTheProvider(http, URI.create(addresses.psp()), orderId));
+        var streets = new Streets(city, latencies);
+        streets.importRestaurants();
+        Thread.ofVirtual().start(() -> watchMemory(stack));
+
+        var firstOrder = clock.toReal(City.at(day.firstPlacementMinute()));
+        var placing = Duration.between(firstOrder, clock.toReal(City.at(day.lastPlacementMinute())));
+        var nemesis = new Nemesis(stack, options.kill(), firstOrder, placing, options.seed());
+        var rage = Thread.ofVirtual().start(nemesis::rage);
+        streets.live(progress -> System.out.printf(
+                "  %s  placed %d of %d, delivered %d, cancelled %d%n",
+                progress.cityTime().toString().substring(11, 16),
+                progress.placed(),
+                progress.total(),
+                progress.delivered(),
+                progress.cancelled()));
+        rage.interrupt();
+        rage.join();
+
+        var collector = new Collector(addresses, http);
+        var atRest = collector.awaitRest(UNTIL_REST);
+        var evidence = collector.collect(stories.values());
+        var violations = new EnumMap<Invariant, List<Violation>>(Invariant.class);
+        Arrays.stream(Invariant.values()).forEach(invariant -> violations.put(invariant, invariant.check(evidence)));
+        var report = new DayReport(
+                evidence,
+                stories.values(),
+                latencies,
+                violations,
+                Fates.wrong(evidence),
+                stack.cpuSeconds(),
+                collector.deadLetters(),
+                memoryPeakKb.get(),
+                nemesis.kills(),
+                atRest);
+        report.print(System.out);
+        if (options.json().isPresent()) {
+            Files.write(options.json().get(), Json.write(report.figures()));
+        }
+        return report.passed() ? 0 : 1;
+    }
+
+    /** The fate of some orders: the provider performs the capture, and its answer is lost. */
+    private void loseReplyOfTheProvider(HttpClient http, URI provider, String orderId) {
+        var rule = Map.of("kind", "LOST_REPLY", "operation", "CAPTURE", "orderId", orderId, "next", 1);
+        var request = HttpRequest.newBuilder(provider.resolve("/sim/faults"))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(rule)))
+                .build();
+        try {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException("The provider did not take the fault: " + answer.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watchMemory(Stack stack) {
+        try {
+            while (true) {
+                memoryPeakKb.accumulateAndGet(stack.memoryKb(), Math::max);
+                Thread.sleep(5_000);
+            }
+        } catch (StackFailure | InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stack has ended
+        }
+    }
+
+    private static void deleteRecursively(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

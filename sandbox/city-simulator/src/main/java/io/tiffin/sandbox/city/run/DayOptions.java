@@ -1,0 +1,98 @@
+package io.tiffin.sandbox.city.run;
+
+import io.tiffin.sandbox.city.day.DayFolder;
+import io.tiffin.sandbox.city.day.DayGenerator;
+import io.tiffin.sandbox.city.day.DeliveryDay;
+import io.tiffin.sandbox.city.fate.FateDealer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What {@code ./dev day} was asked for.
+ *
+ * @param day a folder with a day; none: a day is generated
+ * @param fromMinute of the day; the part before is left out
+ * @param toMinute of the day; orders from then on are left out
+ * @param kill the services that run as own processes and are killed
+ * @param providerMs the least time in which the payment provider answers
+ * @param keep the stack's folder is left behind for looking into
+ */
+record DayOptions(
+        Optional<Path> day,
+        int orders,
+        int drivers,
+        int restaurants,
+        long seed,
+        double speed,
+        Optional<Integer> fromMinute,
+        Optional<Integer> toMinute,
+        Set<String> kill,
+        boolean fates,
+        int providerMs,
+        Optional<Path> json,
+        boolean keep,
+        Optional<Double> ordersPerSecond) {
+
+    static final double FASTEST = 60;
+
+    static final String USAGE = """
+            ./dev day [options]            a simulated delivery day, checked order by order
+              --day DIR                    a folder in the format of the public Grubhub instances; without it a day is made:
+              --orders 300 --drivers 70 --restaurants 40 --seed 1
+              --from MINUTE --to MINUTE    a part of the day (minutes of the day, or HH:MM)
+              --speed 60                   city seconds in a real second, at most 60
+              --rate N                     orders a real second, evenly, in place of the day's own times
+              --kill a,b,…                 these services are processes of their own and are killed with -9, three times each
+              --no-fates                   nobody is doomed: for measuring
+              --provider-ms 0              the payment provider takes at least so long to answer
+              --json FILE                  the figures as one flat object
+              --keep                       leave the stack's folder behind
+            """;
+
+    static DayOptions parse(List<String> arguments) {
+        var words = new Words(arguments);
+        var speed = words.number("--speed", FASTEST);
+        var options = new DayOptions(
+                words.text("--day").map(Path::of),
+                (int) words.number("--orders", 300),
+                (int) words.number("--drivers", 70),
+                (int) words.number("--restaurants", 40),
+                (long) words.number("--seed", 1),
+                speed,
+                words.minute("--from"),
+                words.minute("--to"),
+                new TreeSet<>(words.text("--kill")
+                        .map(names -> List.of(names.split(",", -1)))
+                        .orElse(List.of())),
+                !words.flag("--no-fates"),
+                (int) words.number("--provider-ms", 0),
+                words.text("--json").map(Path::of),
+                words.flag("--keep"),
+                words.text("--rate").map(Double::valueOf));
+        words.nothingLeft();
+        if (speed <= 0 || speed > FASTEST) {
+            throw new WrongUsage("--speed is more than 0 and at most %.0f.".formatted(FASTEST));
+        }
+        return options;
+    }
+
+    DeliveryDay plan() {
+        var plan = day.map(DayFolder::read)
+                .orElseGet(() -> new DayGenerator(orders, drivers, restaurants, seed).generate());
+        if (fromMinute.isPresent() || toMinute.isPresent()) {
+            plan = plan.cut(fromMinute.orElse(0), toMinute.orElse(Integer.MAX_VALUE));
+        }
+        if (plan.orders().isEmpty()) {
+            throw new WrongUsage("No order is placed in this part of the day.");
+        }
+        if (fates && plan.orders().size() < FateDealer.FEWEST_ORDERS) {
+            throw new WrongUsage(
+                    "A day needs at least %d orders to meet every fate, this one has %d (or use --no-fates)."
+                            .formatted(FateDealer.FEWEST_ORDERS, plan.orders().size()));
+        }
+        return plan;
+    }
+}

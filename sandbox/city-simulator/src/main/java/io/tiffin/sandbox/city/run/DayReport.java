@@ -1,0 +1,263 @@
+package io.tiffin.sandbox.city.run;
+
+import io.tiffin.sandbox.city.actor.Latencies;
+import io.tiffin.sandbox.city.actor.Story;
+import io.tiffin.sandbox.city.check.Evidence;
+import io.tiffin.sandbox.city.check.Invariant;
+import io.tiffin.sandbox.city.check.Violation;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/** What a day came to: the table for people, the flat figures for machines, and the stories of broken promises. */
+final class DayReport {
+
+    private static final int SHOWN_VIOLATIONS = 10;
+
+    private final Evidence evidence;
+    private final Collection<Story> stories;
+    private final Latencies latencies;
+    private final Map<Invariant, List<Violation>> violations;
+    private final List<Violation> wrongFates;
+    private final Map<String, Double> cpuSeconds;
+    private final Map<String, Long> deadLetters;
+    private final long memoryPeakKb;
+    private final int kills;
+    private final boolean atRest;
+
+    DayReport(
+            Evidence evidence,
+            Collection<Story> stories,
+            Latencies latencies,
+            Map<Invariant, List<Violation>> violations,
+            List<Violation> wrongFates,
+            Map<String, Double> cpuSeconds,
+            Map<String, Long> deadLetters,
+            long memoryPeakKb,
+            int kills,
+            boolean atRest) {
+        this.evidence = evidence;
+        this.stories = stories;
+        this.latencies = latencies;
+        this.violations = violations;
+        this.wrongFates = wrongFates;
+        this.cpuSeconds = cpuSeconds;
+        this.deadLetters = deadLetters;
+        this.memoryPeakKb = memoryPeakKb;
+        this.kills = kills;
+        this.atRest = atRest;
+    }
+
+    /** Without kills every undoomed order must be delivered; with kills 98 of a hundred. */
+    boolean passed() {
+        var share = 1 - (double) wrongFates.size() / Math.max(1, stories.size());
+        return atRest && total() == 0 && (wrongFates.isEmpty() || (kills > 0 && share >= 0.98));
+    }
+
+    private int total() {
+        return violations.values().stream().mapToInt(List::size).sum();
+    }
+
+    Map<String, Double> figures() {
+        var figures = new TreeMap<String, Double>();
+        figures.put("orders.placed", (double) evidence.orders().size());
+        figures.put("orders.delivered", (double) count("delivered"));
+        figures.put("orders.cancelled", (double) count("cancelled"));
+        figures.put("orders.open", (double) evidence.orders().size() - count("delivered") - count("cancelled"));
+        figures.put("violations.total", (double) total());
+        violations.forEach((invariant, found) -> figures.put("violations." + invariant, (double) found.size()));
+        figures.put("fates.wrong", (double) wrongFates.size());
+        figures.put("kills", (double) kills);
+        figures.put(
+                "deadLetters",
+                deadLetters.values().stream().mapToDouble(Long::doubleValue).sum());
+        figures.put("memory.peakMb", memoryPeakKb / 1024.0);
+        figures.put(
+                "cpuMsPerOrder",
+                cpuOfThePlatform() * 1_000 / Math.max(1, evidence.orders().size()));
+        for (var name : List.of("place", "kitchenSees", "status")) {
+            figures.put("latency." + name + ".p50Ms", latencies.percentileMs(name, 50));
+            figures.put("latency." + name + ".p99Ms", latencies.percentileMs(name, 99));
+        }
+        figures.put("assigned.p50Sec", assignedSeconds(50));
+        figures.put("assigned.p95Sec", assignedSeconds(95));
+        minutes(Story::placedAt, Story::deliveredAt).ifPresent(mean -> figures.put("ctd.meanMin", mean));
+        minutes(Story::readyAt, Story::pickedUpAt).ifPresent(mean -> figures.put("rtp.meanMin", mean));
+        figures.put("events", (double) evidence.records().size());
+        figures.put("events.duplicates", (double) duplicates());
+        figures.values().removeIf(value -> value.isNaN());
+        return figures;
+    }
+
+    void print(PrintStream out) {
+        var figures = figures();
+        out.printf(Locale.ROOT, "%nOrders%n");
+        ends().forEach((end, count) -> out.printf(Locale.ROOT, "  %-44s %6d%n", end, count));
+        out.printf(Locale.ROOT, "%nMoney (minor units)%n");
+        out.printf(Locale.ROOT, "  %-44s %,12d%n", "authorised", sum(Evidence.Intent::amount, i -> held(i)));
+        out.printf(Locale.ROOT, "  %-44s %,12d%n", "captured", sum(Evidence.Intent::captured, _ -> true));
+        out.printf(Locale.ROOT, "  %-44s %,12d%n", "voided", sum(Evidence.Intent::amount, i -> has(i, "void")));
+        out.printf(Locale.ROOT, "  %-44s %,12d%n", "refunded", sum(Evidence.Intent::refunded, _ -> true));
+        out.printf(Locale.ROOT, "  %-44s %,12d%n", "still held", sum(Evidence.Intent::held, _ -> true));
+        out.printf(Locale.ROOT, "%nFigures%n");
+        figures.forEach((name, value) -> {
+            if (!name.startsWith("violations") && !name.startsWith("orders")) {
+                out.printf(Locale.ROOT, "  %-44s %12.1f%n", name, value);
+            }
+        });
+        cpuSeconds.forEach(
+                (process, seconds) -> out.printf(Locale.ROOT, "  %-44s %12.1f%n", "cpu seconds, " + process, seconds));
+        deadLetters.forEach(
+                (topic, count) -> out.printf(Locale.ROOT, "  %-44s %12d%n", "dead letters, " + topic, count));
+        evidence.reviews().stream()
+                .collect(Collectors.groupingBy(
+                        r -> "in review, %s: %s, %s".formatted(r.service(), r.kind(), r.reason()),
+                        Collectors.counting()))
+                .forEach((what, count) -> out.printf(Locale.ROOT, "  %-44s %12d%n", what, count));
+        out.printf(Locale.ROOT, "%nPromises%n");
+        if (!atRest) {
+            out.printf("  The platform did not come to rest.%n");
+        }
+        violations.forEach((invariant, found) -> out.printf(
+                Locale.ROOT,
+                "  %-3s %-68s %s%n",
+                invariant,
+                invariant.promise(),
+                found.isEmpty() ? "0" : found.size()));
+        out.printf(Locale.ROOT, "  %-72s %d%n", "fates that came out wrong", wrongFates.size());
+        tellStories(out);
+        out.printf("%n%s%n", passed() ? "Every promise was kept." : "A promise was broken.");
+    }
+
+    private void tellStories(PrintStream out) {
+        var all = new ArrayList<>(wrongFates);
+        violations.values().forEach(all::addAll);
+        if (all.isEmpty()) {
+            return;
+        }
+        out.printf("%nBroken%n");
+        all.stream()
+                .limit(SHOWN_VIOLATIONS * 3L)
+                .forEach(v -> out.printf(
+                        "  %s %s %s%n",
+                        v.invariant(), v.order().map(UUID::toString).orElse(""), v.what()));
+        var orders = evidence.orders().stream().collect(Collectors.toMap(Evidence.Order::id, Function.identity()));
+        var told = new HashSet<UUID>();
+        all.stream()
+                .flatMap(v -> v.order().stream())
+                .filter(told::add)
+                .limit(SHOWN_VIOLATIONS)
+                .forEach(id -> {
+                    var order = orders.get(id);
+                    out.printf("%n  %s %s%n", id, order == null ? "unknown" : order.step());
+                    if (order != null) {
+                        order.timeline()
+                                .forEach(e -> out.printf("    %3d %-28s %s%n", e.sequence(), e.type(), e.status()));
+                    }
+                    stories.stream()
+                            .filter(story -> story.orderIds().stream()
+                                    .anyMatch(o -> o.replace("-", "")
+                                            .endsWith(id.toString().replace("-", ""))))
+                            .forEach(story -> story.answers()
+                                    .forEach(a -> out.printf(
+                                            "    %s %s: %d %s%n", a.actor(), a.command(), a.status(), a.code())));
+                    evidence.ledger().stream()
+                            .filter(intent -> intent.orderId().equals(id))
+                            .forEach(intent -> out.printf("    %s%n", intent));
+                });
+    }
+
+    private long count(String status) {
+        return evidence.orders().stream()
+                .filter(order -> order.status().equals(status))
+                .count();
+    }
+
+    private Map<String, Long> ends() {
+        return evidence.orders().stream()
+                .collect(Collectors.groupingBy(
+                        order -> order.status().equals("cancelled")
+                                ? "cancelled by %s, %s".formatted(order.cancelledBy(), order.cancelReason())
+                                : order.status(),
+                        TreeMap::new,
+                        Collectors.counting()));
+    }
+
+    private long sum(ToLongFunction<Evidence.Intent> amount, Predicate<Evidence.Intent> which) {
+        return evidence.ledger().stream().filter(which).mapToLong(amount).sum();
+    }
+
+    private static boolean held(Evidence.Intent intent) {
+        return intent.held() > 0 || intent.captured() > 0 || has(intent, "void");
+    }
+
+    private static boolean has(Evidence.Intent intent, String kind) {
+        return intent.history().stream().anyMatch(operation -> operation.kind().equals(kind));
+    }
+
+    /** City seconds from the confirmation to the first driver's acceptance. */
+    private double assignedSeconds(double percent) {
+        var confirmed = firstTime("order.confirmed.v1");
+        var waits = firstTime("driver.assigned.v1").entrySet().stream()
+                .filter(assigned -> confirmed.containsKey(assigned.getKey()))
+                .map(assigned ->
+                        Duration.between(Objects.requireNonNull(confirmed.get(assigned.getKey())), assigned.getValue())
+                                        .toMillis()
+                                / 1_000.0)
+                .sorted()
+                .toList();
+        return waits.isEmpty() ? Double.NaN : waits.get(Math.max(0, (int) Math.ceil(percent / 100 * waits.size()) - 1));
+    }
+
+    private Map<String, Instant> firstTime(String type) {
+        return evidence.records().stream()
+                .filter(record -> record.type().equals(type))
+                .collect(Collectors.toMap(
+                        Evidence.Published::key,
+                        Evidence.Published::time,
+                        (a, b) -> Comparator.<Instant>naturalOrder().compare(a, b) <= 0 ? a : b));
+    }
+
+    private OptionalDouble minutes(Function<Story, @Nullable Instant> from, Function<Story, @Nullable Instant> to) {
+        return stories.stream()
+                .flatMapToDouble(story -> {
+                    var start = from.apply(story);
+                    var end = to.apply(story);
+                    return start == null || end == null
+                            ? DoubleStream.empty()
+                            : DoubleStream.of(
+                                    Math.max(0, Duration.between(start, end).toMillis()) / 60_000.0);
+                })
+                .average();
+    }
+
+    private long duplicates() {
+        return evidence.records().size()
+                - evidence.records().stream()
+                        .map(Evidence.Published::messageId)
+                        .distinct()
+                        .count();
+    }
+
+    /** Services, PostgreSQL, Kafka and Redis; the simulators and the issuer have a JVM of their own, which is left out. */
+    private double cpuOfThePlatform() {
+        return cpuSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+}

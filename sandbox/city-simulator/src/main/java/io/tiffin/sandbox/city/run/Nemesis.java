@@ -1,0 +1,63 @@
+package io.tiffin.sandbox.city.run;
+
+import io.tiffin.sandbox.stack.Stack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Kills services with -9 at moments that the seed has chosen, and starts them again at once. */
+final class Nemesis {
+
+    private static final int KILLS_EACH = 3;
+
+    private final Stack stack;
+    private final List<Kill> plan;
+    private final AtomicInteger kills = new AtomicInteger();
+
+    private record Kill(Instant at, String service) {}
+
+    /** Moments are spread over the middle of the time in which orders are placed. */
+    Nemesis(Stack stack, Collection<String> services, Instant from, Duration span, long seed) {
+        this.stack = stack;
+        var random = new SplittableRandom(seed);
+        var planned = new ArrayList<Kill>();
+        for (var service : services) {
+            for (int i = 0; i < KILLS_EACH; i++) {
+                // one in each third of the span, so that a service is not killed while it starts
+                var share = (i + 0.15 + random.nextDouble(0.7)) / KILLS_EACH;
+                planned.add(new Kill(from.plusMillis((long) (share * span.toMillis())), service));
+            }
+        }
+        planned.sort(Comparator.comparing(Kill::at));
+        this.plan = List.copyOf(planned);
+    }
+
+    void rage() {
+        for (var kill : plan) {
+            try {
+                var wait = Duration.between(Instant.now(), kill.at());
+                if (wait.isPositive()) {
+                    Thread.sleep(wait);
+                }
+                stack.kill(kill.service());
+                kills.incrementAndGet();
+                System.out.printf("  killed %s%n", kill.service());
+                stack.start(kill.service());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                System.err.printf("  %s was not killed: %s%n", kill.service(), e.getMessage());
+            }
+        }
+    }
+
+    int kills() {
+        return kills.get();
+    }
+}
