@@ -5,7 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** A Spring Boot application that runs in this JVM under a class loader of its own, and can be stopped. */
+/** A Spring Boot application, or a plain program, that runs in this JVM under a class loader of its own. */
 final class HostedService {
 
     private final ServiceClassLoader loader;
@@ -60,7 +60,11 @@ final class HostedService {
                 failure[0] = e;
             }
         };
-        watched(body);
+        if (launch.isSpringApplication()) {
+            watched(body);
+        } else {
+            body.run();
+        }
         if (failure[0] != null) {
             throw failure[0];
         }

@@ -11,6 +11,10 @@ import java.util.Properties;
 /** All that starts one service: written to a file, because the JVM that hosts it is another one. */
 record Launch(String name, String mainClass, Path jar, List<Path> libraries, List<String> arguments) {
 
+    boolean isSpringApplication() {
+        return libraries.stream().anyMatch(jar -> jar.getFileName().toString().startsWith("spring-boot-"));
+    }
+
     static Launch read(Path file) {
         var p = new Properties();
         try (var in = Files.newBufferedReader(file)) {

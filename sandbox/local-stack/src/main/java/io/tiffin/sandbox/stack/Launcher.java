@@ -32,6 +32,7 @@ final class Launcher implements AutoCloseable {
     static final String SERVICES = "services";
     static final String SANDBOX = "sandbox";
     static final String LAUNCHER = "launcher";
+    static final String DEMO = "demo";
     private static final Duration UNTIL_HEALTHY = Duration.ofMinutes(2);
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(20);
 
@@ -52,6 +53,7 @@ final class Launcher implements AutoCloseable {
     private final Map<String, Double> cpuOfTheDead = new ConcurrentHashMap<>();
     private final Map<Service, Launch> launches = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable Launch demo;
     private volatile @Nullable Infrastructure infrastructure;
     private volatile @Nullable SharedJvm services;
     private volatile @Nullable SharedJvm sandbox;
@@ -73,12 +75,18 @@ final class Launcher implements AutoCloseable {
         }
         var settings = new ServiceSettings(options, options.clock().keptIn(folder.resolve("clock")));
         wanted().forEach(service -> launches.put(service, settings.launch(service)));
+        demo = options.demo() ? settings.demo() : null;
         endLeftovers();
         requireFreePorts();
         infrastructure = Infrastructure.start(folder, addresses);
         progress.accept("PostgreSQL, Kafka and Redis are up after %s".formatted(since(began)));
         startServices();
         progress.accept("every service is healthy after %s".formatted(since(began)));
+        var simulators = sandbox;
+        if (demo != null && simulators != null) {
+            simulators.startService(DEMO);
+            progress.accept("the demo corner is open after %s".formatted(since(began)));
+        }
     }
 
     private List<Service> wanted() {
@@ -153,7 +161,11 @@ final class Launcher implements AutoCloseable {
     }
 
     private SharedJvm startShared(String name, List<Service> group, String heap) {
-        return SharedJvm.start(name, launchesIn(group), jvmOptions(heap), ownCode(), folder);
+        var members = new ArrayList<>(launchesIn(group));
+        if (demo != null && SANDBOX.equals(name)) {
+            members.add(demo);
+        }
+        return SharedJvm.start(name, members, jvmOptions(heap), ownCode(), folder);
     }
 
     private void startIn(SharedJvm jvm, List<Service> group) {

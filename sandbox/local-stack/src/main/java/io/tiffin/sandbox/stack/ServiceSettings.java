@@ -22,6 +22,17 @@ final class ServiceSettings {
         return new Launch(service.title(), module.mainClass(), module.jar(), module.libraries(), arguments(service));
     }
 
+    /** The bots of the demo: no service, but they live beside the simulators. */
+    Launch demo() {
+        var module = BuiltModule.in(options.repository().resolve("sandbox/city-simulator"));
+        return new Launch(
+                Launcher.DEMO,
+                "io.tiffin.sandbox.city.demo.DemoCorner",
+                module.jar(),
+                module.libraries(),
+                List.of(addresses.gateway(), addresses.identity()));
+    }
+
     private List<String> arguments(Service service) {
         var all = new LinkedHashMap<String, String>();
         all.put("server.address", "127.0.0.1");
@@ -65,6 +76,14 @@ final class ServiceSettings {
                         options.folder().resolve("psp/ledger.jsonl").toString(),
                         "psp.webhook.url",
                         addresses.http(Service.PAYMENT_SERVICE) + "/v1/hooks/stripe");
+            case GATEWAY ->
+                Map.of(
+                        "gateway.routes.orders", addresses.http(Service.ORDER_SERVICE),
+                        "gateway.routes.restaurants", addresses.http(Service.RESTAURANT_SERVICE),
+                        "gateway.routes.payments", addresses.http(Service.PAYMENT_SERVICE),
+                        "gateway.routes.dispatch", addresses.http(Service.DISPATCH_SERVICE),
+                        "gateway.routes.tracking", addresses.http(Service.TRACKING_SERVICE),
+                        "gateway.routes.notifications", addresses.http(Service.NOTIFICATION_SERVICE));
             default -> Map.of();
         };
     }

@@ -93,6 +93,7 @@ public final class StackMain {
                 case "--clock" -> options = options.withClock(BusinessAnchor.parse(value));
                 case "--processes" -> options = options.withProcesses(processes(words.length == 2, value));
                 case "--without-simulators" -> options = options.withSimulatorsHere();
+                case "--demo" -> options = options.withDemo();
                 case "--with-parent" -> {}
                 case "--set" -> {
                     var parts = value.split("[:=]", 3);
@@ -108,6 +109,7 @@ public final class StackMain {
                 options.clock(),
                 options.processes(),
                 options.simulatorsHere(),
+                options.demo(),
                 settings);
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param clock for a fresh folder; one that has been used keeps its own
  * @param processes the services that run in a JVM of their own
  * @param simulatorsHere the issuer and the payment provider run in the JVM that launches the stack
+ * @param demo the stack brings restaurants, and bots for kitchens and drivers
  * @param settings further Spring properties, by service
  */
 public record StackOptions(
@@ -22,6 +23,7 @@ public record StackOptions(
         BusinessAnchor clock,
         Set<String> processes,
         boolean simulatorsHere,
+        boolean demo,
         Map<String, Map<String, String>> settings) {
 
     public StackOptions {
@@ -32,26 +34,30 @@ public record StackOptions(
     }
 
     public static StackOptions of(Path repository, Path folder) {
-        return new StackOptions(repository, folder, 0, BusinessAnchor.realTime(), Set.of(), false, Map.of());
+        return new StackOptions(repository, folder, 0, BusinessAnchor.realTime(), Set.of(), false, false, Map.of());
     }
 
     public StackOptions withPortOffset(int offset) {
-        return new StackOptions(repository, folder, offset, clock, processes, simulatorsHere, settings);
+        return new StackOptions(repository, folder, offset, clock, processes, simulatorsHere, demo, settings);
     }
 
     public StackOptions withClock(BusinessAnchor anchor) {
-        return new StackOptions(repository, folder, portOffset, anchor, processes, simulatorsHere, settings);
+        return new StackOptions(repository, folder, portOffset, anchor, processes, simulatorsHere, demo, settings);
     }
 
     public StackOptions withProcesses(Set<String> services) {
-        return new StackOptions(repository, folder, portOffset, clock, services, simulatorsHere, settings);
+        return new StackOptions(repository, folder, portOffset, clock, services, simulatorsHere, demo, settings);
     }
 
     public StackOptions withSimulatorsHere() {
-        return new StackOptions(repository, folder, portOffset, clock, processes, true, settings);
+        return new StackOptions(repository, folder, portOffset, clock, processes, true, demo, settings);
+    }
+
+    public StackOptions withDemo() {
+        return new StackOptions(repository, folder, portOffset, clock, processes, simulatorsHere, true, settings);
     }
 
     public StackOptions withSettings(Map<String, Map<String, String>> byService) {
-        return new StackOptions(repository, folder, portOffset, clock, processes, simulatorsHere, byService);
+        return new StackOptions(repository, folder, portOffset, clock, processes, simulatorsHere, demo, byService);
     }
 }
