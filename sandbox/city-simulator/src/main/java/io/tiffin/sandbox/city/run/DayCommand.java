@@ -55,11 +55,8 @@ public final class DayCommand {
     private final Latencies latencies = new Latencies();
     private final AtomicLong memoryPeakKb = new AtomicLong();
 
-    public static void main(String[] arguments) {
-        System.exit(run(Path.of(arguments[0]), List.of(arguments).subList(1, arguments.length)));
-    }
-
-    private static int run(Path repository, List<String> arguments) {
+    /** @return the exit code */
+    public static int run(Path repository, List<String> arguments) {
         if (arguments.contains("--help")) {
             System.out.print(DayOptions.USAGE);
             return 0;
