@@ -1,0 +1,5 @@
+/** What time sets going. */
+@NullMarked
+package io.tiffin.order.adapter.in.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Those who watch orders. */
+@NullMarked
+package io.tiffin.order.adapter.in.stream;
+
+import org.jspecify.annotations.NullMarked;

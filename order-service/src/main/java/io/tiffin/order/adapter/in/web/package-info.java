@@ -1,0 +1,5 @@
+/** The public API of orders. */
+@NullMarked
+package io.tiffin.order.adapter.in.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.tiffin.order.domain;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The kitchen facet. */
+public enum KitchenStatus {
+    NEW,
+    ACCEPTED,
+    PREPARING,
+    READY,
+    HANDED_OVER,
+    REJECTED,
+    CANCELLED;
+
+    // spotless:off
+    private static final Map<KitchenStatus, Set<KitchenStatus>> NEXT = new EnumMap<>(Map.of(
+            NEW,         EnumSet.of(ACCEPTED, PREPARING, READY, HANDED_OVER, REJECTED, CANCELLED),
+            ACCEPTED,    EnumSet.of(PREPARING, READY, HANDED_OVER, CANCELLED),
+            PREPARING,   EnumSet.of(READY, HANDED_OVER, CANCELLED),
+            READY,       EnumSet.of(HANDED_OVER, CANCELLED),
+            HANDED_OVER, EnumSet.noneOf(KitchenStatus.class),
+            REJECTED,    EnumSet.noneOf(KitchenStatus.class),
+            CANCELLED,   EnumSet.noneOf(KitchenStatus.class)));
+    // spotless:on
+
+    KitchenStatus after(KitchenStatus news) {
+        return Objects.requireNonNull(NEXT.get(this)).contains(news) ? news : this;
+    }
+}

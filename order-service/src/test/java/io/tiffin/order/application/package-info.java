@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.order.application;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.order.domain;
+
+import org.jspecify.annotations.NullMarked;
