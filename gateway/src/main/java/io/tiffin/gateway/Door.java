@@ -60,7 +60,8 @@ class Door {
         return List.of(
                 way("order-events",  to.orders(),        body, "/v1/orders/*/events").with(settings.streamStart()),
                 way("orders",        to.orders(),        body, "/v1/orders/**"),
-                way("import",        to.restaurants(),   body, "/v1/ops/restaurants:import").with(settings.maxImportBody()),
+                way("import",        to.restaurants(),   body, "/v1/ops/restaurants:import").with(settings.maxImportBody())
+                        .with(settings.importResponse()),
                 way("restaurants",   to.restaurants(),   body, "/v1/restaurants/**", "/v1/restaurant/**",
                                                                "/v1/ops/restaurants*", "/v1/ops/restaurants/**"),
                 way("tracking",      to.tracking(),      body, "/v1/driver/locations/**"), // before the driver's other affairs

@@ -102,8 +102,8 @@ final class ErrorProblems implements WebExceptionHandler {
             return; // counted by the metrics; whoever sends garbage does not fill our logs
         }
         var line = log.atWarn()
-                .addKeyValue("trace.id", Trace.of(exchange).id())
-                .addKeyValue("http.method", exchange.getRequest().getMethod().name())
+                .addKeyValue("traceId", Trace.of(exchange).id())
+                .addKeyValue("method", exchange.getRequest().getMethod().name())
                 .addKeyValue("path", exchange.getRequest().getPath().value())
                 .addKeyValue("status", status.value());
         if (told.fault() == Fault.INTERNAL_ERROR) {

@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * @param maxBody of any request but an import
  * @param maxImportBody of {@code POST /v1/ops/restaurants:import}, which brings a whole city
+ * @param importResponse how long the answer to an import may take
  * @param streamStart how long the first byte of a live stream or a long poll may take; the stream itself has no limit
  * @param clientRead the longest pause of a client in the middle of sending its request
  * @param verifiedTokens how many verified tokens are remembered until they expire
@@ -18,6 +19,7 @@ record GatewaySettings(
         @DefaultValue Routes routes,
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("8MB") DataSize maxImportBody,
+        @DefaultValue("60s") Duration importResponse,
         @DefaultValue("60s") Duration streamStart,
         @DefaultValue("8s") Duration clientRead,
         @DefaultValue("10000") int verifiedTokens) {

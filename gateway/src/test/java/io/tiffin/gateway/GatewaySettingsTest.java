@@ -29,6 +29,7 @@ class GatewaySettingsTest {
                         DataSize.ofMegabytes(1),
                         DataSize.ofMegabytes(8),
                         Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(8),
                         10_000));
     }
