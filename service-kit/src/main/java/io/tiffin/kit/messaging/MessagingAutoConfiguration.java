@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.messaging.MessagingSettings.InstanceSettings;
 import io.tiffin.kit.messaging.MessagingSettings.TopicSettings;
-import java.sql.DriverManager;
+import java.util.Properties;
+import org.postgresql.Driver;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.core.KafkaAdmin.NewTopics;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -38,8 +40,15 @@ public class MessagingAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean
         RelayWakeUp relayWakeUp(JdbcConnectionDetails database) {
-            return new RelayWakeUp(() ->
-                    DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), database.getPassword()));
+            var properties = new Properties();
+            properties.setProperty("ApplicationName", "outbox-wake-up");
+            properties.setProperty("connectTimeout", "3");
+            properties.setProperty("socketTimeout", "10");
+            properties.setProperty("tcpKeepAlive", "true");
+            var source = new SimpleDriverDataSource(new Driver(), database.getJdbcUrl(), properties);
+            source.setUsername(database.getUsername());
+            source.setPassword(database.getPassword());
+            return new RelayWakeUp(source::getConnection);
         }
 
         @Bean

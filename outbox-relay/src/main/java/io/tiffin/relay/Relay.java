@@ -1,0 +1,65 @@
+package io.tiffin.relay;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** A thread for each database; what happens to one does not touch the others. */
+final class Relay implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    private final List<DatabaseRelay> relays;
+    private final List<Thread> threads = new ArrayList<>();
+
+    Relay(RelaySettings settings, String bootstrapServers, MeterRegistry meters) {
+        relays = settings.databases().stream()
+                .map(database -> new DatabaseRelay(
+                        database,
+                        settings,
+                        () -> Sender.to(bootstrapServers, database.name()),
+                        Clock.systemUTC(),
+                        meters))
+                .toList();
+    }
+
+    List<DatabaseRelay> relays() {
+        return relays;
+    }
+
+    @Override
+    public synchronized void start() {
+        for (var relay : relays) {
+            threads.add(Thread.ofVirtual().name("relay-" + relay.database()).start(relay));
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        relays.forEach(DatabaseRelay::stop);
+        var deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        try {
+            for (var thread : threads) {
+                if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                    LOG.warn("{} is waiting for the broker and is interrupted", thread.getName());
+                    thread.interrupt();
+                }
+            }
+        } catch (InterruptedException _) {
+            threads.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+        }
+        threads.clear();
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return !threads.isEmpty();
+    }
+}

@@ -1,0 +1,59 @@
+package io.tiffin.relay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Tells "behind" (it works, and has more to do than it can: status BEHIND) from "broken" (a database or the broker is away, or
+ * a key is parked: status DOWN).
+ */
+final class RelayHealth implements HealthIndicator {
+
+    private static final Status BEHIND = new Status("BEHIND");
+
+    private final Relay relay;
+    private final RelaySettings settings;
+
+    RelayHealth(Relay relay, RelaySettings settings) {
+        this.relay = relay;
+        this.settings = settings;
+    }
+
+    @Override
+    public Health health() {
+        var health = new Health.Builder(status());
+        relay.relays().forEach(each -> health.withDetail(each.database().name(), details(each)));
+        return health.build();
+    }
+
+    private Status status() {
+        if (relay.relays().stream().anyMatch(RelayHealth::isBroken)) {
+            return Status.DOWN;
+        }
+        return relay.relays().stream().anyMatch(this::isBehind) ? BEHIND : Status.UP;
+    }
+
+    private static boolean isBroken(DatabaseRelay each) {
+        return switch (each.state()) {
+            case DATABASE_AWAY, BROKER_AWAY, FAILING -> true;
+            case ACTIVE, STANDBY -> !each.parked().isEmpty();
+        };
+    }
+
+    private boolean isBehind(DatabaseRelay each) {
+        return each.backlog().oldest().compareTo(settings.behindAfter()) > 0;
+    }
+
+    private static Map<String, Object> details(DatabaseRelay each) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", each.state());
+        details.put("since", each.stateSince());
+        details.put("backlogRows", each.backlog().rows());
+        details.put("oldestSeconds", each.backlog().oldest().toMillis() / 1000.0);
+        details.put("parkedKeys", each.parked().reasons());
+        return details;
+    }
+}

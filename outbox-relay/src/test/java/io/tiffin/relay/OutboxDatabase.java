@@ -1,0 +1,170 @@
+package io.tiffin.relay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tiffin.relay.RelaySettings.Database;
+import io.tiffin.sandbox.infra.TestBackends;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+
+/** A service's database with an outbox, and writers who keep the rule: the key's row is locked before the outbox is written. */
+final class OutboxDatabase {
+
+    private static final Path TABLES = Path.of("../service-kit/src/main/resources/db/kit/V0_1__messages.sql");
+
+    final Database settings;
+    final String name;
+
+    private OutboxDatabase(String name, Database settings) {
+        this.name = name;
+        this.settings = settings;
+    }
+
+    static OutboxDatabase create() {
+        var spring = TestBackends.shared().springProperties("relay");
+        var username = Objects.requireNonNull(spring.get("spring.datasource.username"));
+        var database = new OutboxDatabase(
+                username,
+                new Database(
+                        username,
+                        Objects.requireNonNull(spring.get("spring.datasource.url")),
+                        username,
+                        Objects.requireNonNull(spring.get("spring.datasource.password"))));
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(Files.readString(TABLES));
+            statement.execute("create table counters (key text primary key, sequence bigint not null)");
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return database;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(settings.url(), settings.username(), settings.password());
+    }
+
+    /** One message with the key's next sequence, committed after a moment in which others could overtake. */
+    void write(Connection connection, String topic, String key, byte[] payload) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var counter = connection.prepareStatement("""
+                        insert into counters values (?, 1)
+                        on conflict (key) do update set sequence = counters.sequence + 1 returning sequence""");
+                var outbox = connection.prepareStatement("""
+                        insert into outbox (message_id, bucket, topic, key, headers, payload)
+                        values (gen_random_uuid(), 0, ?, ?, json_build_object('sequence', ?::text), ?)""")) {
+            counter.setString(1, key);
+            var result = counter.executeQuery();
+            result.next();
+            outbox.setString(1, topic);
+            outbox.setString(2, key);
+            outbox.setString(3, result.getString(1));
+            outbox.setBytes(4, payload);
+            outbox.executeUpdate();
+            if (ThreadLocalRandom.current().nextInt(20) == 0) {
+                LockSupport.parkNanos(2_000_000); // between the position and the commit
+            }
+            connection.commit();
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("notify outbox");
+            connection.commit();
+        }
+    }
+
+    void write(String topic, String key) {
+        try (var connection = connect()) {
+            write(connection, topic, key, "{}".getBytes(UTF_8));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Several writers at once, all of them at all keys. */
+    void writeConcurrently(String topic, int writers, int keys, int messagesPerWriter) throws Exception {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tasks = new ArrayList<Callable<Void>>();
+            for (var writer = 0; writer < writers; writer++) {
+                tasks.add(() -> {
+                    try (var connection = connect()) {
+                        for (var i = 0; i < messagesPerWriter; i++) {
+                            var key = "key-" + ThreadLocalRandom.current().nextInt(keys);
+                            write(connection, topic, key, "{}".getBytes(UTF_8));
+                        }
+                    }
+                    return null;
+                });
+            }
+            for (var done : executor.invokeAll(tasks)) {
+                done.get();
+            }
+        }
+    }
+
+    long rows() {
+        return number("select count(*) from outbox");
+    }
+
+    long written() {
+        return number("select coalesce(sum(sequence), 0) from counters");
+    }
+
+    private long number(String query) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void awaitEmpty() {
+        Awaitility.await().atMost(Durations.LONG).until(() -> rows() == 0);
+    }
+
+    /** Ends the sessions of all relays at this database, or of the one that holds the lock. */
+    int cutRelays(boolean onlyTheActive) {
+        var holders =
+                onlyTheActive ? " and pid in (select pid from pg_locks where locktype = 'advisory' and granted)" : "";
+        try (var connection = TestBackends.shared().postgres().connect(name);
+                var query = connection.prepareStatement("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where datname = ? and application_name = 'outbox-relay'" + holders)) {
+            query.setString(1, name);
+            var ended = new ArrayList<Boolean>();
+            var result = query.executeQuery();
+            while (result.next()) {
+                ended.add(result.getBoolean(1));
+            }
+            return ended.size();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    RelaySettings relaySettings() {
+        return new RelaySettings(
+                List.of(settings),
+                200,
+                Durations.POLL,
+                Durations.POLL,
+                Durations.POLL,
+                Durations.POLL.multipliedBy(5),
+                Durations.POLL.multipliedBy(5),
+                Durations.LONG,
+                Durations.POLL.multipliedBy(10));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.relay;
+
+import org.jspecify.annotations.NullMarked;
