@@ -27,7 +27,13 @@ import tools.jackson.core.JacksonException;
 final class Book implements AutoCloseable {
 
     /** What was answered to the first request under a key. */
-    record SavedAnswer(String key, String fingerprint, int status, String body, Instant at) {}
+    record SavedAnswer(
+            String key,
+            String fingerprint,
+            int status,
+            String body,
+            @Nullable String intent,
+            Instant at) {}
 
     /** A request that wanted to change something, as the ledger tells it. */
     record Entry(

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -123,7 +122,8 @@ final class StripeApi {
             return Optional.of(error(StripeError.otherParameters(key)));
         }
         var change = new Change();
-        change.entries.add(entry(request, operation, null, orderId, saved.get().status(), "replayed", now));
+        change.entries.add(entry(
+                request, operation, saved.get().intent(), orderId, saved.get().status(), "replayed", now));
         book.commit(change);
         return Optional.of(new Answer.Reply(saved.get().status(), saved.get().body(), true, false));
     }
@@ -154,7 +154,12 @@ final class StripeApi {
             }
             if (request.idempotencyKey() != null) {
                 change.answers.add(new SavedAnswer(
-                        request.idempotencyKey(), request.fingerprint(), answer.status(), answer.body(), now));
+                        request.idempotencyKey(),
+                        request.fingerprint(),
+                        answer.status(),
+                        answer.body(),
+                        concerned(request, change),
+                        now));
             }
         } catch (StripeError e) {
             answer = error(e);
@@ -168,6 +173,12 @@ final class StripeApi {
         book.commit(change);
         change.events.forEach(webhooks::deliver);
         return answer;
+    }
+
+    private @Nullable String concerned(ApiRequest request, Change change) {
+        return change.intents.isEmpty()
+                ? payments.intentOf(request)
+                : change.intents.getLast().id();
     }
 
     private void anomaly(String kind, ApiRequest request, Operation operation, @Nullable String orderId, Instant now) {
@@ -237,9 +248,5 @@ final class StripeApi {
         } finally {
             lock.unlock();
         }
-    }
-
-    List<Rule> script() {
-        return faults.rules();
     }
 }

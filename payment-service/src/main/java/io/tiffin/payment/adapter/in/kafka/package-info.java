@@ -1,0 +1,5 @@
+/** Commands of the saga. */
+@NullMarked
+package io.tiffin.payment.adapter.in.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package io.tiffin.payment.adapter.in.schedule;
+
+import io.tiffin.kit.trace.TraceContext;
+import io.tiffin.payment.application.Bell;
+import io.tiffin.payment.application.HearProvider;
+import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.RunOperations;
+import io.tiffin.payment.domain.Attempt;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** One thread that begins what is due, and a bounded number of virtual ones that wait for the provider. */
+@Component
+class OperationRunner implements SmartLifecycle, Bell {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration LAST_CALLS = Duration.ofSeconds(8);
+    private static final long FORGET_EVERY_NANOS = Duration.ofHours(1).toNanos();
+
+    private final ObjectProvider<RunOperations> operations;
+    private final ObjectProvider<HearProvider> provider;
+    private final PaymentSettings.Runner settings;
+    private final Semaphore bell = new Semaphore(0);
+    private final Semaphore places;
+    private volatile boolean running;
+    private @Nullable Thread loop;
+    private @Nullable ExecutorService calls;
+
+    OperationRunner(
+            ObjectProvider<RunOperations> operations, ObjectProvider<HearProvider> provider, PaymentSettings settings) {
+        this.operations = operations; // they ring this bell, so they cannot be asked for before it exists
+        this.provider = provider;
+        this.settings = settings.runner();
+        this.places = new Semaphore(this.settings.concurrency());
+    }
+
+    @Override
+    public void ring() {
+        bell.release();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        calls = Executors.newVirtualThreadPerTaskExecutor();
+        var executor = calls;
+        loop = Thread.ofVirtual().name("operations").start(() -> run(executor));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        try {
+            if (loop != null) {
+                ring();
+                loop.join();
+            }
+            if (calls != null) {
+                calls.shutdown();
+                if (!calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("Some calls to the provider have not ended: their keys are asked again after the lease");
+                    calls.shutdownNow();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void run(ExecutorService executor) {
+        var hearProvider = provider.getObject();
+        var forgotten = System.nanoTime();
+        try {
+            while (running) {
+                try {
+                    while (hearProvider.work()) {
+                        LOG.debug("more events of the provider are waiting");
+                    }
+                    if (System.nanoTime() - forgotten > FORGET_EVERY_NANOS) {
+                        forgotten = System.nanoTime();
+                        LOG.info("Forgot {} old events of the provider", hearProvider.forgetOld());
+                    }
+                    if (!beginSome(executor)) {
+                        var _ = bell.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+                        bell.drainPermits();
+                    }
+                } catch (RuntimeException e) {
+                    LOG.warn("Operations could not be begun: {}", e.toString());
+                    Thread.sleep(AFTER_FAILURE);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether more may be due right now */
+    private boolean beginSome(ExecutorService executor) throws InterruptedException {
+        var free = places.availablePermits();
+        if (free == 0) {
+            return false; // a call that ends rings
+        }
+        var attempts = operations.getObject().begin(free);
+        for (var attempt : attempts) {
+            places.acquire();
+            executor.execute(() -> {
+                try {
+                    carryOut(attempt);
+                } finally {
+                    places.release();
+                    if (places.availablePermits() == 1) {
+                        ring();
+                    }
+                }
+            });
+        }
+        return attempts.size() == free;
+    }
+
+    private void carryOut(Attempt attempt) {
+        var run = operations.getObject();
+        try (var _ = TraceContext.forOrder(attempt.payment().orderId().toString())) {
+            var outcome = run.ask(attempt);
+            LOG.info(
+                    "{} {} attempt {}: {}",
+                    attempt.key(),
+                    attempt.mode(),
+                    attempt.operation().attempts(),
+                    outcome.getClass().getSimpleName());
+            run.settle(attempt, outcome);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{} was answered, but the answer could not be stored: asked again after the lease",
+                    attempt.key(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What runs the operations. */
+@NullMarked
+package io.tiffin.payment.adapter.in.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,219 @@
+package io.tiffin.payment.adapter.out.jdbc;
+
+import io.tiffin.kit.jdbc.Columns;
+import io.tiffin.payment.application.Payments;
+import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
+import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Operation;
+import io.tiffin.payment.domain.Payment;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.stereotype.Repository;
+
+/** One statement a table, columns as arrays. */
+@Repository
+class JdbcPayments implements Payments {
+
+    private static final String LOCK = "select * from payments where order_id = any(?) order by order_id for update";
+
+    private static final String DUE = """
+            select * from payments
+            where due_at <= ? and (lease_until is null or lease_until <= ?)
+            order by due_at limit ? for update skip locked""";
+
+    private static final String ROWS = """
+            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as r (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held, expires_at,
+                      captured, refunded, reason, look, sequence, due_at)""";
+
+    private static final String INSERT = """
+            insert into payments (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held,
+                                  expires_at, captured, refunded, reason, look, sequence, due_at)
+            select * from %s order by order_id
+            on conflict do nothing""".formatted(ROWS);
+
+    private static final String UPDATE = """
+            update payments p set
+                currency = r.currency, amount = r.amount, method = r.method, state = r.state, provider_id = r.provider_id,
+                client_secret = r.client_secret, held = r.held, expires_at = r.expires_at, captured = r.captured,
+                refunded = r.refunded, reason = r.reason, look = r.look, sequence = r.sequence, due_at = r.due_at,
+                lease_until = case when ? then null else p.lease_until end
+            from %s where p.order_id = r.order_id""".formatted(ROWS);
+
+    private static final String UPSERT_OPERATIONS = """
+            insert into operations as o (order_id, kind, sequence, status, ask, currency, amount, respond_by, asked_at,
+                                         attempts, unknown, spoilt, first_call_at, due_at, problem)
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (order_id, kind) do update set
+                sequence = excluded.sequence, status = excluded.status, ask = excluded.ask, attempts = excluded.attempts,
+                unknown = excluded.unknown, spoilt = excluded.spoilt, first_call_at = excluded.first_call_at,
+                due_at = excluded.due_at, problem = excluded.problem""";
+
+    private static final String WAKE_UP = """
+            with concerned as (
+                select p.order_id
+                from unnest(?, ?, ?) as e (provider_id, order_id, ends)
+                join payments p on p.order_id = coalesce(
+                    e.order_id, (select known.order_id from payments known where known.provider_id = e.provider_id))
+                where p.state = 'needs_customer'
+                   or (p.lease_until is null or p.lease_until <= ?)
+                      and (p.state = 'pending' or (p.state = 'authorized' and e.ends))),
+            locked as (
+                select order_id from payments where order_id in (select order_id from concerned)
+                order by order_id for update)
+            update payments set look = true, due_at = ? where order_id in (select order_id from locked)""";
+
+    private record Kept(UUID orderId, Operation operation) {}
+
+    private final JdbcTemplate jdbc;
+
+    JdbcPayments(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Map<UUID, Payment> lock(Collection<UUID> orderIds) {
+        return read(LOCK, Rows.ids(orderIds)).stream().collect(Collectors.toMap(Payment::orderId, Function.identity()));
+    }
+
+    @Override
+    public List<Payment> due(int limit, Instant now) {
+        return read(DUE, statement -> {
+            statement.setObject(1, now.atOffset(ZoneOffset.UTC));
+            statement.setObject(2, now.atOffset(ZoneOffset.UTC));
+            statement.setInt(3, limit);
+        });
+    }
+
+    @Override
+    public void add(Collection<Payment> payments) {
+        if (payments.isEmpty()) {
+            return;
+        }
+        if (jdbc.update(INSERT, columns(Columns.of(payments))) != payments.size()) {
+            throw new ConcurrencyFailureException("a payment has come into being meanwhile");
+        }
+        keepOperations(payments);
+    }
+
+    @Override
+    public void update(Collection<Payment> payments) {
+        update(payments, false);
+    }
+
+    @Override
+    public void updateAndFree(Collection<Payment> payments) {
+        update(payments, true);
+    }
+
+    @Override
+    public void lease(Collection<UUID> orderIds, Instant until) {
+        if (!orderIds.isEmpty()) {
+            jdbc.update("update payments set lease_until = ? where order_id = any(?)", statement -> {
+                statement.setObject(1, until.atOffset(ZoneOffset.UTC));
+                statement.setArray(2, statement.getConnection().createArrayOf("uuid", orderIds.toArray()));
+            });
+        }
+    }
+
+    @Override
+    public void wakeUp(Collection<ProviderEvent> events, Instant now) {
+        jdbc.update(
+                WAKE_UP,
+                Columns.of(events)
+                        .text(ProviderEvent::providerId)
+                        .uuid(ProviderEvent::orderId)
+                        .bool(ProviderEvent::ends)
+                        .value(now)
+                        .value(now));
+    }
+
+    private void update(Collection<Payment> payments, boolean free) {
+        if (payments.isEmpty()) {
+            return;
+        }
+        if (jdbc.update(UPDATE, columns(Columns.of(payments).value(free))) != payments.size()) {
+            throw new ConcurrencyFailureException("a payment was updated that does not exist");
+        }
+        keepOperations(payments);
+    }
+
+    private void keepOperations(Collection<Payment> payments) {
+        var kept = payments.stream()
+                .flatMap(payment ->
+                        payment.operations().values().stream().map(operation -> new Kept(payment.orderId(), operation)))
+                .toList();
+        if (kept.isEmpty()) {
+            return;
+        }
+        jdbc.update(
+                UPSERT_OPERATIONS,
+                Columns.of(kept)
+                        .uuid(Kept::orderId)
+                        .text(k -> k.operation().kind().wire())
+                        .integer(k -> k.operation().sequence())
+                        .text(k -> Rows.wire(k.operation().status()))
+                        .uuid(k -> k.operation().ask())
+                        .text(k -> k.operation().amount().currency().getCurrencyCode())
+                        .bigint(k -> k.operation().amount().minorUnits())
+                        .timestamp(k -> k.operation().respondBy())
+                        .timestamp(k -> k.operation().askedAt())
+                        .integer(k -> k.operation().attempts())
+                        .bool(k -> k.operation().unknown())
+                        .bool(k -> k.operation().spoilt())
+                        .timestamp(k -> k.operation().firstCallAt())
+                        .timestamp(k -> k.operation().dueAt())
+                        .text(k -> k.operation().problem()));
+    }
+
+    private List<Payment> read(String sql, PreparedStatementSetter parameters) {
+        var payments = jdbc.query(sql, parameters, (row, _) -> Rows.payment(row));
+        if (payments.isEmpty()) {
+            return payments;
+        }
+        var operations = new HashMap<UUID, Map<Kind, Operation>>();
+        jdbc.query(
+                "select * from operations where order_id = any(?)",
+                Rows.ids(payments.stream().map(Payment::orderId).toList()),
+                row -> {
+                    var operation = Rows.operation(row);
+                    operations
+                            .computeIfAbsent(row.getObject("order_id", UUID.class), _ -> new EnumMap<>(Kind.class))
+                            .put(operation.kind(), operation);
+                });
+        return payments.stream()
+                .map(payment -> Rows.with(payment, operations.getOrDefault(payment.orderId(), Map.of())))
+                .toList();
+    }
+
+    private static Columns<Payment> columns(Columns<Payment> columns) {
+        return columns.uuid(Payment::orderId)
+                .uuid(Payment::id)
+                .text(Payment::city)
+                .text(payment -> payment.amount().currency().getCurrencyCode())
+                .bigint(payment -> payment.amount().minorUnits())
+                .text(Payment::method)
+                .text(payment -> StateColumns.of(payment.state()).name())
+                .text(payment -> StateColumns.of(payment.state()).providerId())
+                .text(payment -> StateColumns.of(payment.state()).clientSecret())
+                .bigint(payment -> StateColumns.of(payment.state()).held())
+                .timestamp(payment -> StateColumns.of(payment.state()).expiresAt())
+                .bigint(payment -> StateColumns.of(payment.state()).captured())
+                .bigint(payment -> StateColumns.of(payment.state()).refunded())
+                .text(payment -> StateColumns.of(payment.state()).reason())
+                .bool(Payment::look)
+                .bigint(Payment::sequence)
+                .timestamp(payment -> payment.due().orElse(null));
+    }
+}

@@ -1,0 +1,99 @@
+package io.tiffin.payment.adapter.out.jdbc;
+
+import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Operation;
+import io.tiffin.payment.domain.Operation.Status;
+import io.tiffin.payment.domain.Payment;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+
+/** Rows read back. */
+final class Rows {
+
+    static Payment payment(ResultSet row) throws SQLException {
+        var currency = Currency.getInstance(row.getString("currency"));
+        var state = new StateColumns(
+                row.getString("state"),
+                row.getString("provider_id"),
+                row.getString("client_secret"),
+                number(row, "held"),
+                instant(row, "expires_at"),
+                number(row, "captured"),
+                number(row, "refunded"),
+                row.getString("reason"));
+        return new Payment(
+                row.getObject("order_id", UUID.class),
+                row.getObject("id", UUID.class),
+                row.getString("city"),
+                new Money(row.getLong("amount"), currency),
+                row.getString("method"),
+                state.toState(currency),
+                Map.of(),
+                row.getBoolean("look"),
+                row.getLong("sequence"));
+    }
+
+    static Payment with(Payment payment, Map<Kind, Operation> operations) {
+        return new Payment(
+                payment.orderId(),
+                payment.id(),
+                payment.city(),
+                payment.amount(),
+                payment.method(),
+                payment.state(),
+                operations,
+                payment.look(),
+                payment.sequence());
+    }
+
+    static Operation operation(ResultSet row) throws SQLException {
+        return new Operation(
+                Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getInt("sequence"),
+                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getObject("ask", UUID.class),
+                Money.of(row.getLong("amount"), row.getString("currency")),
+                instant(row, "respond_by"),
+                present(row, "asked_at"),
+                row.getInt("attempts"),
+                row.getBoolean("unknown"),
+                row.getBoolean("spoilt"),
+                instant(row, "first_call_at"),
+                present(row, "due_at"),
+                row.getString("problem"));
+    }
+
+    static String wire(Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    static PreparedStatementSetter ids(Collection<UUID> ids) {
+        return statement -> statement.setArray(1, statement.getConnection().createArrayOf("uuid", ids.toArray()));
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        var value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static Instant present(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private Rows() {}
+}

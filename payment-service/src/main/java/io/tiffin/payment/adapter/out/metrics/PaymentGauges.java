@@ -1,0 +1,61 @@
+package io.tiffin.payment.adapter.out.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.tiffin.kit.review.ReviewQueue;
+import io.tiffin.kit.time.RealClock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Counted when they are read, from the rows that decide: no instance has them all in memory. */
+@Component
+class PaymentGauges implements MeterBinder {
+
+    private final JdbcTemplate jdbc;
+    private final ReviewQueue reviews;
+    private final RealClock clock;
+
+    PaymentGauges(JdbcTemplate jdbc, ReviewQueue reviews, RealClock clock) {
+        this.jdbc = jdbc;
+        this.reviews = reviews;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder(
+                        "tiffin.payments.captures.pending",
+                        () -> count("select count(*) from operations where kind = 'capture' and status = 'open'"))
+                .description("captures that were asked for and have not succeeded")
+                .register(registry);
+        Gauge.builder("tiffin.payments.captures.oldest", this::oldestCaptureSeconds)
+                .description("age of the oldest pending capture")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder(
+                        "tiffin.payments.operations.unknown",
+                        () -> count("select count(*) from operations where status = 'open' and unknown"))
+                .description("operations whose effect at the provider is not known")
+                .register(registry);
+        Gauge.builder("tiffin.payments.reviews", reviews::open)
+                .description("what only a person can settle")
+                .register(registry);
+    }
+
+    private long count(String sql) {
+        var count = jdbc.queryForObject(sql, Long.class);
+        return count == null ? 0 : count;
+    }
+
+    private long oldestCaptureSeconds() {
+        var since = jdbc.queryForObject(
+                "select min(asked_at) from operations where kind = 'capture' and status = 'open'",
+                OffsetDateTime.class);
+        return since == null
+                ? 0
+                : Duration.between(since.toInstant(), clock.now()).toSeconds();
+    }
+}

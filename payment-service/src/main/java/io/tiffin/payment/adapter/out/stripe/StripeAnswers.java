@@ -1,0 +1,113 @@
+package io.tiffin.payment.adapter.out.stripe;
+
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.exception.AuthenticationException;
+import com.stripe.exception.CardException;
+import com.stripe.exception.IdempotencyException;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.RateLimitException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.Charge;
+import com.stripe.model.PaymentIntent;
+import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Outcome;
+import io.tiffin.payment.domain.PaymentState.Hold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What Stripe's answers and errors mean to us. */
+final class StripeAnswers {
+
+    private final BusinessClock clock;
+    private final Duration usualHold;
+
+    StripeAnswers(BusinessClock clock, Duration usualHold) {
+        this.clock = clock;
+        this.usualHold = usualHold;
+    }
+
+    Outcome of(PaymentIntent intent) {
+        return switch (intent.getStatus()) {
+            case "requires_capture" -> new Outcome.Held(hold(intent));
+            case "succeeded" ->
+                new Outcome.Taken(hold(intent), money(intent.getAmountReceived(), intent.getCurrency()));
+            case "canceled" -> new Outcome.Released(intent.getId());
+            case "requires_action" -> new Outcome.CustomerNeeded(intent.getId(), intent.getClientSecret());
+            case "requires_payment_method", "requires_confirmation" ->
+                new Outcome.Declined(lastError(intent), intent.getId());
+            case "processing" -> new Outcome.Unknown("processing");
+            default -> new Outcome.Broken("status_" + intent.getStatus());
+        };
+    }
+
+    /** Of a request that changes something. */
+    Outcome of(StripeException failure) {
+        return switch (failure) {
+            case CardException card ->
+                new Outcome.Declined(
+                        orElse(card.getDeclineCode(), orElse(card.getCode(), "card_declined")), intentOf(card));
+            case IdempotencyException _ -> new Outcome.Broken("idempotency_mismatch");
+            case RateLimitException limited -> new Outcome.Retryable(orElse(limited.getCode(), "rate_limited"));
+            case AuthenticationException _ -> new Outcome.Retryable("our_key_is_refused");
+            case InvalidRequestException invalid -> new Outcome.Refused(orElse(invalid.getCode(), "invalid_request"));
+            case ApiConnectionException lost ->
+                wasNeverSent(lost) ? new Outcome.Retryable("unreachable") : new Outcome.Unknown("lost_reply");
+            default -> ofStatus(failure);
+        };
+    }
+
+    Money money(long minorUnits, String currency) {
+        return Money.of(minorUnits, currency.toUpperCase(Locale.ROOT));
+    }
+
+    private static Outcome ofStatus(StripeException failure) {
+        var status = Objects.requireNonNullElse(failure.getStatusCode(), 0);
+        if (status == 500) {
+            return new Outcome.Spoilt("saved_failure"); // execution had begun, so the key replays this for ever
+        }
+        // 409: the same key is in flight. 502 to 504: something between us and the provider spoke, it may still work.
+        return new Outcome.Unknown("status_" + status);
+    }
+
+    private static boolean wasNeverSent(ApiConnectionException failure) {
+        var cause = failure.getCause();
+        return cause != null && StripeHttp.beforeSending().stream().anyMatch(type -> type.isInstance(cause));
+    }
+
+    private Hold hold(PaymentIntent intent) {
+        return new Hold(intent.getId(), money(intent.getAmount(), intent.getCurrency()), captureBefore(intent));
+    }
+
+    private Instant captureBefore(PaymentIntent intent) {
+        var seconds = captureBeforeSeconds(intent.getLatestChargeObject());
+        return seconds == null ? clock.now().plus(usualHold) : Instant.ofEpochSecond(seconds);
+    }
+
+    private static @Nullable Long captureBeforeSeconds(@Nullable Charge charge) {
+        if (charge == null || charge.getPaymentMethodDetails() == null) {
+            return null;
+        }
+        var card = charge.getPaymentMethodDetails().getCard();
+        return card == null ? null : card.getCaptureBefore();
+    }
+
+    private static String lastError(PaymentIntent intent) {
+        var error = intent.getLastPaymentError();
+        return error == null ? "not_confirmed" : orElse(error.getDeclineCode(), orElse(error.getCode(), "declined"));
+    }
+
+    private static @Nullable String intentOf(CardException card) {
+        var error = card.getStripeError();
+        return error == null || error.getPaymentIntent() == null
+                ? null
+                : error.getPaymentIntent().getId();
+    }
+
+    private static String orElse(@Nullable String value, String otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

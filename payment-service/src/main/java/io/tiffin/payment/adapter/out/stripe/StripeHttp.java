@@ -1,0 +1,82 @@
+package io.tiffin.payment.adapter.out.stripe;
+
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.net.HttpClient;
+import com.stripe.net.HttpHeaders;
+import com.stripe.net.StripeRequest;
+import com.stripe.net.StripeResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/**
+ * Stripe's library on the JDK's newer client. Its own uses {@code HttpURLConnection}, which silently sends a POST again when
+ * the reply is lost and then reports the failure of the second one: a refused connection would pass for "never sent".
+ */
+final class StripeHttp extends HttpClient implements AutoCloseable {
+
+    private static final long LONGEST_ANSWER = 4L << 20;
+
+    private final java.net.http.HttpClient http;
+    private final Duration readTimeout;
+
+    StripeHttp(Duration connectTimeout, Duration readTimeout) {
+        this.readTimeout = readTimeout;
+        this.http = java.net.http.HttpClient.newBuilder()
+                .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    @Override
+    public StripeResponse request(StripeRequest request) throws ApiConnectionException {
+        try {
+            var answer = http.send(
+                    translate(request),
+                    BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER));
+            return new StripeResponse(
+                    answer.statusCode(), HttpHeaders.of(answer.headers().map()), answer.body());
+        } catch (IOException e) {
+            throw new ApiConnectionException("no answer from the provider: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiConnectionException("interrupted while the provider was asked", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest translate(StripeRequest request) {
+        var builder =
+                HttpRequest.newBuilder(URI.create(request.url().toString())).timeout(readTimeout);
+        request.headers().map().forEach((name, values) -> builder.header(name, String.join(",", values)));
+        builder.setHeader("User-Agent", buildUserAgentString(request));
+        var content = request.content();
+        if (content == null) {
+            return builder.method(request.method().name(), BodyPublishers.noBody())
+                    .build();
+        }
+        return builder.setHeader("Content-Type", content.contentType())
+                .method(request.method().name(), BodyPublishers.ofByteArray(content.byteArrayContent()))
+                .build();
+    }
+
+    static List<Class<? extends IOException>> beforeSending() {
+        return List.of(
+                java.net.ConnectException.class,
+                java.net.http.HttpConnectTimeoutException.class,
+                java.net.UnknownHostException.class,
+                java.net.NoRouteToHostException.class);
+    }
+}

@@ -1,0 +1,5 @@
+/** Stripe as a provider. */
+@NullMarked
+package io.tiffin.payment.adapter.out.stripe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.tiffin.payment.application;
+
+import io.tiffin.events.MoneyAmount;
+import io.tiffin.events.PaymentCommand;
+import io.tiffin.events.PaymentCommand.AuthorizePayment;
+import io.tiffin.events.PaymentCommand.CapturePayment;
+import io.tiffin.events.PaymentCommand.ChargeTip;
+import io.tiffin.events.PaymentCommand.RefundPayment;
+import io.tiffin.events.PaymentCommand.VoidAuthorization;
+import io.tiffin.kit.id.Uuid7;
+import io.tiffin.kit.messaging.Inbox;
+import io.tiffin.kit.messaging.Incoming;
+import io.tiffin.kit.messaging.RefusedMessage;
+import io.tiffin.payment.domain.Moment;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Payment;
+import io.tiffin.payment.domain.Payment.Change;
+import io.tiffin.payment.domain.Policy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Stores what the saga asks, a poll at a time. Nothing is asked of the provider here. */
+@Service
+public class HandleCommands {
+
+    private final Inbox inbox;
+    private final Payments payments;
+    private final Facts facts;
+    private final Bell bell;
+    private final Clocks clocks;
+    private final PaymentSettings settings;
+    private final Policy policy;
+
+    HandleCommands(Inbox inbox, Payments payments, Facts facts, Bell bell, Clocks clocks, PaymentSettings settings) {
+        this.inbox = inbox;
+        this.payments = payments;
+        this.facts = facts;
+        this.bell = bell;
+        this.clocks = clocks;
+        this.settings = settings;
+        this.policy = settings.policy();
+    }
+
+    @Transactional
+    public void on(List<Incoming<PaymentCommand>> records) {
+        var fresh = inbox.claim("payments", records);
+        if (fresh.isEmpty()) {
+            return;
+        }
+        var now = clocks.now();
+        var known = payments.lock(
+                fresh.stream().map(incoming -> incoming.event().orderId()).collect(Collectors.toSet()));
+        var changed = new LinkedHashMap<UUID, Payment>();
+        var stories = new ArrayList<Facts.Story>();
+        for (var incoming : fresh) {
+            var orderId = incoming.event().orderId();
+            var payment = changed.containsKey(orderId) ? changed.get(orderId) : known.get(orderId);
+            var change = apply(
+                    payment == null ? Payment.unasked(orderId, Uuid7.next(), incoming.city()) : payment, incoming, now);
+            changed.put(orderId, change.payment());
+            stories.add(new Facts.Story(change.payment(), change.facts()));
+        }
+        var byNovelty = changed.values().stream()
+                .collect(Collectors.partitioningBy(payment -> known.containsKey(payment.orderId())));
+        payments.add(byNovelty.getOrDefault(false, List.of()));
+        payments.update(byNovelty.getOrDefault(true, List.of()));
+        facts.tell(stories, now);
+        bell.ringAfterCommit();
+    }
+
+    private Change apply(Payment payment, Incoming<PaymentCommand> incoming, Moment now) {
+        var ask = incoming.ask();
+        return switch (incoming.event()) {
+            case AuthorizePayment(var _, var _, var amount, var method, var respondBy) ->
+                payment.authorize(money(amount), method, respondBy.real(), refusal(amount, method), ask, now, policy);
+            case CapturePayment(var _, var amount) -> payment.capture(money(amount), ask, now, policy);
+            case VoidAuthorization _ -> payment.release(ask, now, policy);
+            case RefundPayment(var _, var amount, var _) -> payment.refund(money(amount), ask, now, policy);
+            case ChargeTip _ -> throw new RefusedMessage("tips are not charged");
+        };
+    }
+
+    private @Nullable String refusal(MoneyAmount amount, String method) {
+        if (amount.amount() <= 0) {
+            return "amount_not_positive";
+        }
+        return settings.rawPaymentMethods() && method.startsWith("pm_") ? null : "payment_method_not_accepted";
+    }
+
+    private static Money money(MoneyAmount amount) {
+        try {
+            return Money.of(amount.amount(), amount.currency());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedMessage("not an amount of money: " + amount, e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.tiffin.payment.application;
+
+import io.tiffin.payment.domain.Policy;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How payments are run; every duration is real time.
+ *
+ * @param rawPaymentMethods whether a payment method's id is taken from a command unseen; in the sandbox only
+ */
+@Validated
+@ConfigurationProperties("payment")
+public record PaymentSettings(
+        @DefaultValue("true") boolean rawPaymentMethods,
+        @DefaultValue Retries retries,
+        @DefaultValue Runner runner,
+        @DefaultValue("30d") Duration keepProviderEvents) {
+
+    /**
+     * @param firstPause before the second attempt, doubled with every further one
+     * @param patience after which what does not succeed goes to people
+     * @param customerPoll how often an open 3-D Secure is looked at, should its webhook be lost
+     * @param keyLife after which a key is not asked again unseen: the provider forgets it after 24 h
+     */
+    public record Retries(
+            @DefaultValue("300ms") Duration firstPause,
+            @DefaultValue("15s") Duration longestPause,
+            @DefaultValue("24h") Duration patience,
+            @DefaultValue("5s") Duration customerPoll,
+            @DefaultValue("23h") Duration keyLife) {}
+
+    /**
+     * @param concurrency calls under way at once in this instance
+     * @param lease after which another instance takes over what this one has begun; longer than a call with all its pages
+     * @param poll how often due work is looked for when nobody rings
+     */
+    public record Runner(
+            @DefaultValue("32") @Positive int concurrency,
+            @DefaultValue("45s") Duration lease,
+            @DefaultValue("500ms") Duration poll) {}
+
+    public Policy policy() {
+        return new Policy(
+                retries.firstPause, retries.longestPause, retries.patience, retries.customerPoll, retries.keyLife);
+    }
+}

@@ -1,0 +1,37 @@
+package io.tiffin.payment.application;
+
+import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
+import io.tiffin.payment.domain.Payment;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The payments, by order; in the caller's transaction. */
+public interface Payments {
+
+    /** Those that exist, locked until the transaction ends. */
+    Map<UUID, Payment> lock(Collection<UUID> orderIds);
+
+    /** Fails as a conflict when one of them has come into being meanwhile. */
+    void add(Collection<Payment> payments);
+
+    /** Of locked payments. */
+    void update(Collection<Payment> payments);
+
+    /** Of leased payments, whose lease ends with it. */
+    void updateAndFree(Collection<Payment> payments);
+
+    /** Payments that want to run, locked, and not leased to anybody; others' locked ones are passed over. */
+    List<Payment> due(int limit, Instant now);
+
+    /** Nobody else runs them until then, or until they are freed. */
+    void lease(Collection<UUID> orderIds, Instant until);
+
+    /**
+     * Payments that one of these events may tell something new are to be looked at again: those that wait for a customer; those
+     * whose hold or charge has changed without us; those that nobody is asking about right now and that are still unknown.
+     */
+    void wakeUp(Collection<ProviderEvent> events, Instant now);
+}

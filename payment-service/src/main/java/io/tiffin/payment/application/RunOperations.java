@@ -1,0 +1,163 @@
+package io.tiffin.payment.application;
+
+import io.tiffin.payment.application.Provider.Authorization;
+import io.tiffin.payment.domain.Attempt;
+import io.tiffin.payment.domain.IllegalPaymentTransition;
+import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Operation;
+import io.tiffin.payment.domain.Outcome;
+import io.tiffin.payment.domain.Payment;
+import io.tiffin.payment.domain.PaymentState;
+import io.tiffin.payment.domain.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * An operation's three parts, as Airbnb's Orpheus cuts them: begin it (a transaction), ask the provider (none), settle it (a
+ * transaction). A death between any two leaves a row that says "unknown", and the same key is asked again.
+ */
+@Service
+public class RunOperations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunOperations.class);
+
+    /** The clocks of the provider and ours differ. */
+    private static final Duration SKEW = Duration.ofMinutes(2);
+
+    private final Payments payments;
+    private final Provider provider;
+    private final Facts facts;
+    private final Bell bell;
+    private final Clocks clocks;
+    private final Duration lease;
+    private final Policy policy;
+
+    RunOperations(
+            Payments payments, Provider provider, Facts facts, Bell bell, Clocks clocks, PaymentSettings settings) {
+        this.payments = payments;
+        this.provider = provider;
+        this.facts = facts;
+        this.bell = bell;
+        this.clocks = clocks;
+        this.lease = settings.runner().lease();
+        this.policy = settings.policy();
+    }
+
+    /** Leases what is due and returns the calls to make; what needs no call is settled here. */
+    @Transactional
+    public List<Attempt> begin(int limit) {
+        var now = clocks.now();
+        var due = payments.due(limit, now.real());
+        if (due.isEmpty()) {
+            return List.of();
+        }
+        var attempts = new ArrayList<Attempt>();
+        var running = new ArrayList<Payment>();
+        var resting = new ArrayList<Payment>();
+        var stories = new ArrayList<Facts.Story>();
+        for (var payment : due) {
+            var begun = payment.begin(now, policy);
+            begun.attempt().ifPresent(attempts::add);
+            (begun.attempt().isPresent() ? running : resting).add(begun.payment());
+            stories.add(new Facts.Story(begun.payment(), begun.facts()));
+        }
+        payments.update(running);
+        payments.updateAndFree(resting);
+        payments.lease(
+                running.stream().map(Payment::orderId).toList(), now.real().plus(lease));
+        facts.tell(stories, now);
+        return attempts;
+    }
+
+    @Transactional(propagation = Propagation.NEVER)
+    public Outcome ask(Attempt attempt) {
+        try {
+            var outcome = attempt.mode() == Attempt.Mode.ASK ? perform(attempt) : look(attempt);
+            return outcome instanceof Outcome.Declined declined ? abandoned(attempt, declined) : outcome;
+        } catch (RuntimeException e) {
+            LOG.error("A call to the provider failed in our own code: {}", attempt.key(), e);
+            return new Outcome.Unknown("client_failure");
+        }
+    }
+
+    @Transactional
+    public void settle(Attempt attempt, Outcome outcome) {
+        var now = clocks.now();
+        var orderId = attempt.payment().orderId();
+        var payment =
+                Objects.requireNonNull(payments.lock(List.of(orderId)).get(orderId), "payments are never deleted");
+        Payment.Change change;
+        try {
+            change = payment.settle(attempt, outcome, now, policy);
+        } catch (IllegalPaymentTransition e) {
+            LOG.error("The provider's answer contradicts what we know: {}", outcome, e);
+            change = payment.settle(attempt, new Outcome.Broken("contradiction"), now, policy);
+        }
+        payments.updateAndFree(List.of(change.payment()));
+        facts.tell(List.of(new Facts.Story(change.payment(), change.facts())), now);
+        if (change.payment().due().filter(due -> !due.isAfter(now.real())).isPresent()) {
+            bell.ringAfterCommit();
+        }
+    }
+
+    private Outcome perform(Attempt attempt) {
+        var payment = attempt.payment();
+        var operation = attempt.operation();
+        return switch (operation.kind()) {
+            case AUTHORIZE ->
+                provider.authorize(
+                        attempt.key(),
+                        new Authorization(
+                                payment.orderId(),
+                                payment.id(),
+                                operation.amount(),
+                                Objects.requireNonNull(payment.method())));
+            case CAPTURE -> provider.capture(attempt.key(), providerId(payment), operation.amount());
+            case VOID -> provider.cancel(attempt.key(), providerId(payment));
+            case REFUND -> provider.refund(attempt.key(), providerId(payment), refundable(payment, operation));
+        };
+    }
+
+    private Outcome look(Attempt attempt) {
+        var payment = attempt.payment();
+        var known = payment.state().knownAs();
+        if (known == null) {
+            var from = Optional.ofNullable(attempt.operation().firstCallAt()).orElse(Instant.EPOCH);
+            return provider.find(
+                    payment.orderId(), from.minus(SKEW), clocks.now().real().plus(SKEW));
+        }
+        return attempt.operation().kind() == Kind.REFUND ? provider.findRefunds(known) : provider.look(known);
+    }
+
+    /** The customer has failed to confirm and still has the client secret: without a cancel, a later try would hold money. */
+    private Outcome abandoned(Attempt attempt, Outcome.Declined declined) {
+        if (!(attempt.payment().state() instanceof PaymentState.NeedsCustomer(var providerId, var _))
+                || attempt.operation().kind() != Kind.AUTHORIZE) {
+            return declined;
+        }
+        return switch (provider.cancel(attempt.abandonKey(), providerId)) {
+            case Outcome.Released _, Outcome.Declined _ -> declined;
+            default -> new Outcome.Retryable("not_abandoned");
+        };
+    }
+
+    private static Money refundable(Payment payment, Operation operation) {
+        return payment.state() instanceof PaymentState.Captured(var _, var taken, var refunded)
+                ? operation.amount().atMost(taken.minus(refunded))
+                : operation.amount();
+    }
+
+    private static String providerId(Payment payment) {
+        return Objects.requireNonNull(payment.state().knownAs(), "an operation waits until the hold is known");
+    }
+}

@@ -1,0 +1,454 @@
+package io.tiffin.payment.domain;
+
+import static io.tiffin.payment.domain.Kind.AUTHORIZE;
+import static io.tiffin.payment.domain.Kind.CAPTURE;
+import static io.tiffin.payment.domain.Kind.REFUND;
+import static io.tiffin.payment.domain.Kind.VOID;
+
+import io.tiffin.payment.domain.Attempt.Mode;
+import io.tiffin.payment.domain.Fact.Told;
+import io.tiffin.payment.domain.Operation.Status;
+import io.tiffin.payment.domain.Payment.Begun;
+import io.tiffin.payment.domain.Payment.Change;
+import io.tiffin.payment.domain.PaymentState.Authorized;
+import io.tiffin.payment.domain.PaymentState.Captured;
+import io.tiffin.payment.domain.PaymentState.Declined;
+import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
+import io.tiffin.payment.domain.PaymentState.Pending;
+import io.tiffin.payment.domain.PaymentState.Unavailable;
+import io.tiffin.payment.domain.PaymentState.Voided;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a payment while it is being taken: the only place where its state, operations and facts change. */
+final class Draft {
+
+    private final Payment before;
+    private final Moment now;
+    private final Policy policy;
+    private final Map<Kind, Operation> operations;
+    private final List<Told> told = new ArrayList<>();
+    private PaymentState state;
+    private Money amount;
+    private @Nullable String method;
+    private boolean look;
+    private long sequence;
+
+    Draft(Payment before, Moment now, Policy policy) {
+        this.before = before;
+        this.now = now;
+        this.policy = policy;
+        operations = before.copyOfOperations();
+        state = before.state();
+        amount = before.amount();
+        method = before.method();
+        look = before.look();
+        sequence = before.sequence();
+    }
+
+    Change change() {
+        return new Change(payment(), List.copyOf(told));
+    }
+
+    Draft authorize(
+            Money total, String paymentMethod, Instant respondBy, @Nullable String refusal, @Nullable UUID ask) {
+        if (repeats(AUTHORIZE, ask)) {
+            return this;
+        }
+        amount = total;
+        method = paymentMethod;
+        put(Operation.open(AUTHORIZE, total, ask, respondBy, now.real()));
+        if (!(state instanceof Pending)) { // its undoing came first
+            close(AUTHORIZE);
+            answer(AUTHORIZE).ifPresent(fact -> tell(fact, ask));
+        } else if (refusal != null) {
+            decline(refusal);
+        }
+        return tidy();
+    }
+
+    Draft ask(Kind kind, Money total, @Nullable UUID ask) {
+        if (!repeats(kind, ask)) {
+            var operation = Operation.open(kind, total, ask, null, now.real());
+            put(operation);
+            if (!amount.equals(Money.NONE) && !amount.currency().equals(total.currency())) {
+                review(operation, "other_currency");
+            }
+        }
+        return tidy();
+    }
+
+    Begun begin() {
+        tidy();
+        var next = payment().next();
+        var wanted = look;
+        look = false;
+        var attempt = next.filter(operation -> wanted || !operation.dueAt().isAfter(now.real()))
+                .map(this::begin)
+                .or(() -> wanted && state.knownAs() != null ? watch() : Optional.empty());
+        return new Begun(payment(), List.copyOf(told), attempt);
+    }
+
+    Draft settle(Attempt attempt, Outcome outcome) {
+        var kind = attempt.operation().kind();
+        var operation = operations.get(kind);
+        if (operation == null
+                || operation.attempts() != attempt.operation().attempts()
+                || operation.sequence() != attempt.operation().sequence()) {
+            return this; // a later attempt is under way and will learn the same
+        }
+        if (operation.isOpen()) {
+            settle(operation, attempt, outcome);
+        } else {
+            observe(outcome);
+        }
+        return tidy();
+    }
+
+    private Attempt begin(Operation operation) {
+        var waitsForCustomer = operation.kind() == AUTHORIZE && state instanceof NeedsCustomer;
+        var mode = waitsForCustomer || mustLook(operation) ? Mode.LOOK : Mode.ASK;
+        var begun = mode == Mode.ASK ? operation.called(now.real()) : operation.looked();
+        put(begun);
+        return new Attempt(payment(), begun, mode, operation.unknown());
+    }
+
+    /** Nothing is open, but the provider has said that something happened. */
+    private Optional<Attempt> watch() {
+        return Optional.ofNullable(operations.get(AUTHORIZE))
+                .map(operation -> new Attempt(payment(), operation, Mode.LOOK, operation.unknown()));
+    }
+
+    private boolean mustLook(Operation operation) {
+        var first = operation.firstCallAt();
+        return operation.spoilt()
+                || (operation.unknown()
+                        && first != null
+                        && first.plus(policy.keyLife()).isBefore(now.real()));
+    }
+
+    private void settle(Operation operation, Attempt attempt, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Retryable(var reason) -> {
+                var unknown = attempt.mode() == Mode.ASK ? attempt.wasUnknown() : operation.unknown();
+                if (operation.kind() == CAPTURE && Integer.bitCount(operation.attempts()) == 1) {
+                    // attempts 1, 2, 4, 8 …: an outage of a day would otherwise tell thousands
+                    tell(new Fact.CaptureFailed(reason, operation.attempts()), null);
+                }
+                postpone(operation, unknown, operation.spoilt(), reason);
+            }
+            case Outcome.Unknown(var reason) ->
+                postpone(operation, attempt.mode() == Mode.ASK || operation.unknown(), operation.spoilt(), reason);
+            case Outcome.Spoilt(var reason) -> postpone(operation, true, true, reason);
+            case Outcome.Nothing() -> put(operation.underNewKey(now.real()));
+            case Outcome.Broken(var reason) -> review(operation, reason);
+            case Outcome.Held _,
+                    Outcome.CustomerNeeded _,
+                    Outcome.Declined _,
+                    Outcome.Taken _,
+                    Outcome.Released _,
+                    Outcome.Refunded _,
+                    Outcome.Refused _ -> {
+                switch (operation.kind()) {
+                    case AUTHORIZE -> authorized(operation, outcome);
+                    case CAPTURE -> captured(operation, outcome);
+                    case VOID -> released(operation, outcome);
+                    case REFUND -> refunded(operation, outcome);
+                }
+            }
+        }
+    }
+
+    private void authorized(Operation operation, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Held(var hold) -> {
+                move(new Authorized(hold));
+                closeAndAnswer(AUTHORIZE);
+            }
+            case Outcome.Taken(var hold, var taken) -> {
+                move(new Captured(hold, taken, Money.zero(taken.currency())));
+                closeAndAnswer(AUTHORIZE);
+            }
+            case Outcome.CustomerNeeded(var providerId, var clientSecret) -> {
+                put(operation.again(now.real().plus(policy.customerPoll()), false, false, null));
+                if (state instanceof Pending) {
+                    move(new NeedsCustomer(providerId, clientSecret));
+                    answerUnlessUndone();
+                }
+            }
+            case Outcome.Declined(var reason, var _) -> decline(reason);
+            case Outcome.Refused(var reason) -> decline(reason);
+            case Outcome.Released(var providerId) -> {
+                move(new Voided(providerId));
+                closeAndAnswer(AUTHORIZE);
+            }
+            default -> review(operation, "unexpected_answer");
+        }
+    }
+
+    private void captured(Operation operation, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Held _ -> put(operation.underNewKey(now.real())); // looked, and it had not been performed
+            case Outcome.Released(var providerId) -> {
+                move(new Voided(providerId));
+                captureFailed(operation, "hold_lapsed");
+            }
+            case Outcome.Declined(var reason, var _) -> captureFailed(operation, reason);
+            case Outcome.Refused(var reason) -> captureFailed(operation, reason);
+            default -> captureFailed(operation, "unexpected_answer");
+        }
+    }
+
+    private void captureFailed(Operation operation, String reason) {
+        tell(new Fact.CaptureFailed(reason, operation.attempts()), null);
+        review(operation.again(operation.dueAt(), false, false, reason), reason);
+    }
+
+    private void released(Operation operation, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Released(var providerId) -> move(new Voided(providerId));
+            case Outcome.Declined(var _, var providerId) -> move(new Voided(providerId));
+            case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Held _, Outcome.CustomerNeeded _ -> put(operation.underNewKey(now.real()));
+            case Outcome.Refused(var reason) -> review(operation, reason);
+            default -> review(operation, "unexpected_answer");
+        }
+    }
+
+    private void refunded(Operation operation, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Refunded(var total)
+            when state instanceof Captured(var hold, var taken, var _) -> {
+                move(new Captured(hold, taken, total));
+                closeAndAnswer(REFUND);
+            }
+            case Outcome.Refused(var reason) -> review(operation, reason);
+            default -> review(operation, "unexpected_answer");
+        }
+    }
+
+    /** What the provider did without us: a hold that lapsed, a capture by hand. */
+    private void observe(Outcome outcome) {
+        if (state instanceof Authorized && outcome instanceof Outcome.Released(var providerId)) {
+            move(new Voided(providerId));
+        } else if (state instanceof Authorized && outcome instanceof Outcome.Taken(var hold, var taken)) {
+            move(new Captured(hold, taken, Money.zero(taken.currency())));
+        }
+    }
+
+    private void decline(String reason) {
+        move(new Declined(reason));
+        closeAndAnswer(AUTHORIZE);
+    }
+
+    private void postpone(Operation operation, boolean unknown, boolean spoilt, String reason) {
+        if (operation.askedAt().plus(policy.patience()).isBefore(now.real())) {
+            review(operation.again(operation.dueAt(), unknown, spoilt, reason), reason);
+        } else {
+            var due = now.real().plus(policy.pauseAfter(operation.attempts(), before.orderId()));
+            put(operation.again(due, unknown, spoilt, reason));
+        }
+    }
+
+    /** Settles what needs no provider: deadlines, undoing of what never began, answers that follow from the state. */
+    private Draft tidy() {
+        endOverdueAuthorization();
+        settleVoid();
+        if (!(state instanceof Pending) && !(state instanceof NeedsCustomer) && isOpen(AUTHORIZE)) {
+            close(AUTHORIZE); // undone before it was done
+        }
+        settleCapture();
+        settleRefund();
+        return this;
+    }
+
+    private void endOverdueAuthorization() {
+        var authorize = operations.get(AUTHORIZE);
+        if (authorize == null || !authorize.isOpen() || !authorize.isOverdue(now.real()) || isOpen(VOID)) {
+            return;
+        }
+        if (state instanceof Pending && !authorize.unknown()) {
+            move(new Unavailable("not_asked_in_time"));
+            closeAndAnswer(AUTHORIZE);
+        } else if (state instanceof Pending) {
+            // the bank may hold the money: whatever turns out is let go of, also if nobody asks for it
+            put(Operation.open(VOID, amount, null, null, now.real()));
+            tell(new Fact.Unavailable("outcome_unknown"), authorize.ask());
+        }
+    }
+
+    private void settleVoid() {
+        var release = operations.get(VOID);
+        if (release == null || !release.isOpen()) {
+            return;
+        }
+        var authorize = operations.get(AUTHORIZE);
+        switch (state) {
+            case Pending()
+            when authorize == null || (authorize.isOpen() && !authorize.unknown()) -> {
+                move(new Voided(null)); // never sent, and never will be
+                closeAndAnswer(VOID);
+            }
+            case Pending() when authorize.status() == Status.REVIEW -> review(release, "authorization_unknown");
+            case Pending(), NeedsCustomer _, Authorized _ -> {} // to be asked of the provider
+            case Captured _, Declined _, Unavailable _, Voided _ -> closeAndAnswer(VOID);
+        }
+    }
+
+    private void settleCapture() {
+        var capture = operations.get(CAPTURE);
+        if (capture == null || !capture.isOpen()) {
+            return;
+        }
+        switch (state) {
+            case Pending() when !isOpen(AUTHORIZE) -> review(capture, "nothing_is_held");
+            case Pending(), NeedsCustomer _, Authorized _ -> {}
+            case Captured _ -> closeAndAnswer(CAPTURE);
+            case Declined _, Unavailable _, Voided _ -> review(capture, "nothing_is_held");
+        }
+    }
+
+    private void settleRefund() {
+        var refund = operations.get(REFUND);
+        if (refund == null || !refund.isOpen() || isOpen(CAPTURE) || isOpen(VOID)) {
+            return;
+        }
+        var capture = operations.get(CAPTURE);
+        var authorize = operations.get(AUTHORIZE);
+        switch (state) {
+            case Captured(var _, var taken, var refunded)
+            when taken.minus(refunded).isZero() || refund.amount().isZero() -> closeAndAnswer(REFUND);
+            case Captured _ -> {} // to be asked of the provider
+            case Authorized _ when capture != null && capture.unknown() -> review(refund, "capture_unknown");
+            case Pending() when authorize == null -> closeAndAnswer(REFUND);
+            case Pending() when !authorize.isOpen() -> review(refund, "authorization_unknown");
+            case Pending(), NeedsCustomer _, Authorized _ -> {
+                // nothing was taken: giving back what is held is letting go of it
+                if (operations.get(VOID) == null) {
+                    put(Operation.open(VOID, amount, null, null, now.real()));
+                    tidy();
+                } else {
+                    review(refund, "void_in_review");
+                }
+            }
+            case Declined _, Unavailable _, Voided _ -> closeAndAnswer(REFUND);
+        }
+    }
+
+    /** What this payment has to say to the question, as far as it knows. */
+    private Optional<Fact> answer(Kind kind) {
+        var operation = operations.get(kind);
+        if (operation == null) {
+            return Optional.empty();
+        }
+        if (operation.status() == Status.REVIEW) {
+            return Optional.of(new Fact.InReview(kind, String.valueOf(operation.problem())));
+        }
+        return Optional.ofNullable(
+                switch (kind) {
+                    case AUTHORIZE -> answerToAuthorize(operation);
+                    case CAPTURE ->
+                        state instanceof Captured(var _, var taken, var _) ? new Fact.Captured(taken) : null;
+                    case VOID -> answerToVoid();
+                    case REFUND -> operation.isOpen() ? null : new Fact.Refunded(refundedOf(operation));
+                });
+    }
+
+    private @Nullable Fact answerToAuthorize(Operation operation) {
+        return switch (state) {
+            case Pending() ->
+                operation.isOverdue(now.real()) && isOpen(VOID) ? new Fact.Unavailable("outcome_unknown") : null;
+            case NeedsCustomer(var _, var clientSecret) -> new Fact.NeedsCustomer(clientSecret);
+            case Authorized(var hold) -> new Fact.Authorized(hold.held(), hold.expiresAt());
+            case Captured(var hold, var _, var _) -> new Fact.Authorized(hold.held(), hold.expiresAt());
+            case Declined(var reason) -> new Fact.Declined(reason);
+            case Unavailable(var reason) -> new Fact.Unavailable(reason);
+            case Voided _ -> new Fact.Declined("cancelled");
+        };
+    }
+
+    private @Nullable Fact answerToVoid() {
+        return switch (state) {
+            case Pending(), NeedsCustomer _, Authorized _ -> null;
+            case Captured(var _, var taken, var _) -> new Fact.VoidRefused(taken);
+            case Declined _, Unavailable _, Voided _ -> new Fact.Voided();
+        };
+    }
+
+    private Money refundedOf(Operation operation) {
+        return state instanceof Captured(var _, var _, var refunded)
+                ? refunded
+                : Money.zero(operation.amount().currency());
+    }
+
+    /** The same question again: nothing changes, the present answer is told again. */
+    private boolean repeats(Kind kind, @Nullable UUID ask) {
+        var operation = operations.get(kind);
+        if (operation == null) {
+            return false;
+        }
+        put(operation.askedBy(ask));
+        answer(kind).ifPresent(fact -> tell(fact, ask));
+        return true;
+    }
+
+    private void closeAndAnswer(Kind kind) {
+        close(kind);
+        var operation = operations.get(kind);
+        if (operation != null && (kind != AUTHORIZE || !isOpen(VOID))) {
+            answer(kind).ifPresent(fact -> tell(fact, operation.ask()));
+        }
+    }
+
+    private void answerUnlessUndone() {
+        var operation = operations.get(AUTHORIZE);
+        if (operation != null && !isOpen(VOID)) {
+            answer(AUTHORIZE).ifPresent(fact -> tell(fact, operation.ask()));
+        }
+    }
+
+    private void review(Operation operation, String reason) {
+        put(operation.ended(Status.REVIEW, reason));
+        tell(new Fact.InReview(operation.kind(), reason), operation.ask());
+    }
+
+    private void close(Kind kind) {
+        var operation = operations.get(kind);
+        if (operation != null && operation.isOpen()) {
+            var settled = operation.again(operation.dueAt(), false, false, operation.problem());
+            put(settled.ended(Status.CLOSED, operation.problem()));
+        }
+    }
+
+    private boolean isOpen(Kind kind) {
+        var operation = operations.get(kind);
+        return operation != null && operation.isOpen();
+    }
+
+    private void move(PaymentState next) {
+        if (!state.allows(next)) {
+            throw new IllegalPaymentTransition(before.orderId(), state, next);
+        }
+        state = next;
+    }
+
+    private void put(Operation operation) {
+        operations.put(operation.kind(), operation);
+    }
+
+    private void tell(Fact fact, @Nullable UUID inReplyTo) {
+        sequence++;
+        told.add(new Told(sequence, fact, inReplyTo));
+    }
+
+    private Payment payment() {
+        return new Payment(
+                before.orderId(), before.id(), before.city(), amount, method, state, operations, look, sequence);
+    }
+}

@@ -1,0 +1,37 @@
+package io.tiffin.payment.domain;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What has happened to a payment. */
+public sealed interface Fact {
+
+    record Authorized(Money held, Instant expiresAt) implements Fact {}
+
+    record Declined(String reason) implements Fact {}
+
+    record Unavailable(String reason) implements Fact {}
+
+    record NeedsCustomer(String clientSecret) implements Fact {}
+
+    record Captured(Money taken) implements Fact {}
+
+    record CaptureFailed(String reason, int attempt) implements Fact {}
+
+    record Voided() implements Fact {}
+
+    record VoidRefused(Money taken) implements Fact {}
+
+    record Refunded(Money total) implements Fact {}
+
+    record InReview(Kind operation, String reason) implements Fact {}
+
+    /**
+     * A fact in the order in which it is told.
+     *
+     * @param sequence the order's counter, without gaps
+     * @param inReplyTo the ask that it answers
+     */
+    record Told(long sequence, Fact fact, @Nullable UUID inReplyTo) {}
+}

@@ -1,0 +1,41 @@
+package io.tiffin.payment.domain;
+
+import io.tiffin.payment.domain.PaymentState.Hold;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider's answer, or its silence, means. */
+public sealed interface Outcome {
+
+    record Held(Hold hold) implements Outcome {}
+
+    record CustomerNeeded(String providerId, String clientSecret) implements Outcome {}
+
+    /** Final: the bank refused. */
+    record Declined(String reason, @Nullable String providerId) implements Outcome {}
+
+    record Taken(Hold hold, Money amount) implements Outcome {}
+
+    /** Nothing is held any more: cancelled, or lapsed. */
+    record Released(String providerId) implements Outcome {}
+
+    /** @param total what has been given back under this operation */
+    record Refunded(Money total) implements Outcome {}
+
+    /** A search found no trace of the operation. */
+    record Nothing() implements Outcome {}
+
+    /** Known not to have been performed: may be asked again, or dropped. */
+    record Retryable(String reason) implements Outcome {}
+
+    /** May have been performed: the same key has to be asked until it is known. */
+    record Unknown(String reason) implements Outcome {}
+
+    /** The key replays a failure for ever, though it may have been performed: look before anything else. */
+    record Spoilt(String reason) implements Outcome {}
+
+    /** The provider will never do it, and has not. */
+    record Refused(String reason) implements Outcome {}
+
+    /** An answer that a correct client never gets: people must look. */
+    record Broken(String reason) implements Outcome {}
+}

@@ -1,0 +1,58 @@
+package io.tiffin.payment.domain;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where the money is. */
+public sealed interface PaymentState {
+
+    /** Nothing is known yet, or nothing was asked. */
+    record Pending() implements PaymentState {}
+
+    /** The bank wants the customer to confirm. */
+    record NeedsCustomer(String providerId, String clientSecret) implements PaymentState {}
+
+    record Authorized(Hold hold) implements PaymentState {}
+
+    record Captured(Hold hold, Money taken, Money refunded) implements PaymentState {}
+
+    /** Final: nothing is held and nothing will be. */
+    record Declined(String reason) implements PaymentState {}
+
+    /** The provider could not be asked in time, and it is known that nothing is held. */
+    record Unavailable(String reason) implements PaymentState {}
+
+    /** Nothing is held any more, or never was: a tombstone that refuses an authorisation that comes later. */
+    record Voided(@Nullable String providerId) implements PaymentState {}
+
+    /** @param expiresAt business time; a capture after it will fail */
+    record Hold(String providerId, Money held, Instant expiresAt) {}
+
+    // spotless:off
+    Map<Class<? extends PaymentState>, Set<Class<? extends PaymentState>>> NEXT = Map.of(
+            Pending.class,       Set.of(NeedsCustomer.class, Authorized.class, Captured.class, Declined.class, Unavailable.class, Voided.class),
+            NeedsCustomer.class, Set.of(Authorized.class, Captured.class, Declined.class, Voided.class),
+            Authorized.class,    Set.of(Captured.class, Voided.class),
+            Captured.class,      Set.of(Captured.class), // a refund; never a void after a capture
+            Declined.class,      Set.of(),
+            Unavailable.class,   Set.of(),
+            Voided.class,        Set.of());
+    // spotless:on
+
+    default boolean allows(PaymentState next) {
+        return NEXT.getOrDefault(getClass(), Set.of()).contains(next.getClass());
+    }
+
+    /** What the provider calls this payment, if it has heard of it. */
+    default @Nullable String knownAs() {
+        return switch (this) {
+            case Pending(), Declined(var _), Unavailable(var _) -> null;
+            case NeedsCustomer(var providerId, var _) -> providerId;
+            case Authorized(var hold) -> hold.providerId();
+            case Captured(var hold, var _, var _) -> hold.providerId();
+            case Voided(var providerId) -> providerId;
+        };
+    }
+}

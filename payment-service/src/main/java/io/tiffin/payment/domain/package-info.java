@@ -1,0 +1,5 @@
+/** The life of a payment: rules, no framework. */
+@NullMarked
+package io.tiffin.payment.domain;
+
+import org.jspecify.annotations.NullMarked;

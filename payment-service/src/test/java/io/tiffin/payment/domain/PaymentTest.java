@@ -1,0 +1,367 @@
+package io.tiffin.payment.domain;
+
+import static io.tiffin.payment.domain.PaymentFixture.HOLD;
+import static io.tiffin.payment.domain.PaymentFixture.TOTAL;
+import static io.tiffin.payment.domain.PaymentFixture.authorized;
+import static io.tiffin.payment.domain.PaymentFixture.authorizing;
+import static io.tiffin.payment.domain.PaymentFixture.captured;
+import static io.tiffin.payment.domain.PaymentFixture.unasked;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tiffin.payment.domain.Attempt.Mode;
+import io.tiffin.payment.domain.PaymentState.Authorized;
+import io.tiffin.payment.domain.PaymentState.Captured;
+import io.tiffin.payment.domain.PaymentState.Declined;
+import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
+import io.tiffin.payment.domain.PaymentState.Unavailable;
+import io.tiffin.payment.domain.PaymentState.Voided;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class PaymentTest {
+
+    private static final UUID ASK = new UUID(0, 99);
+    private static final Outcome LOST = new Outcome.Unknown("lost_reply");
+    private static final Outcome BUSY = new Outcome.Retryable("rate_limited");
+
+    @Test
+    void a_key_names_the_order_the_deed_and_its_sequence() {
+        var attempt = authorizing().begin().orElseThrow();
+
+        assertThat(attempt.key().text()).isEqualTo("order:01930000-0000-7000-8000-000000000001:authorize:1");
+        assertThat(attempt.mode()).isEqualTo(Mode.ASK);
+    }
+
+    @Test
+    void a_lost_reply_is_asked_again_under_the_same_key() {
+        var payment = authorizing();
+        var first = payment.answer(LOST);
+        var second = payment.answer(LOST);
+        var third = payment.answer(new Outcome.Held(HOLD));
+
+        assertThat(List.of(second.key().text(), third.key().text()))
+                .containsOnly(first.key().text());
+        assertThat(payment.facts()).containsExactly(new Fact.Authorized(TOTAL, HOLD.expiresAt()));
+    }
+
+    @Test
+    void a_saved_failure_is_looked_up_before_a_new_key_is_used() {
+        var payment = authorizing();
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        var look = payment.answer(new Outcome.Nothing());
+        var next = payment.answer(new Outcome.Held(HOLD));
+
+        assertThat(look.mode()).isEqualTo(Mode.LOOK);
+        assertThat(next.key().text()).endsWith("authorize:2");
+
+        var adopting = authorizing();
+        adopting.answer(new Outcome.Spoilt("saved_failure"));
+        adopting.answer(new Outcome.Held(HOLD));
+        assertThat(adopting.state()).isEqualTo(new Authorized(HOLD));
+    }
+
+    @Test
+    void a_key_older_than_the_provider_remembers_is_not_asked_unseen() {
+        var payment = authorized().capture(ASK);
+        payment.answer(LOST);
+        payment.later(Duration.ofHours(23).plusSeconds(1));
+
+        assertThat(payment.begin().orElseThrow().mode()).isEqualTo(Mode.LOOK);
+    }
+
+    @Test
+    void a_call_that_died_with_its_process_left_an_unknown_operation_behind() {
+        var payment = authorizing();
+        payment.begin();
+        payment.release(ASK);
+
+        assertThat(payment.facts()).isEmpty(); // it is not known that nothing is held
+        payment.answer(new Outcome.Held(HOLD));
+        assertThat(payment.facts()).isEmpty();
+        payment.answer(new Outcome.Released("pi_1"));
+        assertThat(payment.facts()).containsExactly(new Fact.Voided());
+        assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
+    }
+
+    @Test
+    void a_void_before_the_authorization_refuses_it() {
+        var payment = unasked().release(ASK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+
+        payment.authorize(new UUID(0, 5));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Declined("cancelled"));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_void_before_the_first_call_needs_no_provider() {
+        var payment = authorizing().release(ASK);
+
+        assertThat(payment.state()).isEqualTo(new Voided(null));
+        assertThat(payment.facts()).containsExactly(new Fact.Voided());
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
+    void a_void_after_known_failures_only_needs_no_provider() {
+        var payment = authorizing();
+        payment.answer(BUSY);
+        payment.release(ASK);
+
+        assertThat(payment.facts()).containsExactly(new Fact.Voided());
+    }
+
+    @Test
+    void a_retryable_answer_does_not_make_an_earlier_lost_one_known() {
+        var payment = authorizing();
+        payment.answer(LOST);
+        payment.answer(BUSY);
+        payment.release(ASK);
+
+        assertThat(payment.facts()).isEmpty();
+    }
+
+    @Test
+    void nothing_is_started_after_the_deadline() {
+        var payment = unasked().later(Duration.ofMinutes(2)).authorize(ASK);
+
+        assertThat(payment.state()).isInstanceOf(Unavailable.class);
+        assertThat(payment.begin()).isEmpty();
+        assertThat(payment.facts()).hasExactlyElementsOfTypes(Fact.Unavailable.class);
+    }
+
+    @Test
+    void a_provider_that_is_away_until_the_deadline_makes_the_payment_unavailable_and_final() {
+        var payment = authorizing();
+        payment.answer(BUSY);
+        assertThat(payment.later(Duration.ofMinutes(1)).begin()).isEmpty();
+
+        assertThat(payment.state()).isInstanceOf(Unavailable.class);
+        assertThat(payment.facts()).containsExactly(new Fact.Unavailable("not_asked_in_time"));
+        payment.release(ASK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+    }
+
+    @Test
+    void an_unknown_authorization_at_the_deadline_is_let_go_of_even_if_nobody_asks() {
+        var payment = authorizing();
+        while (payment.facts().isEmpty()) {
+            payment.answer(LOST);
+        }
+        assertThat(payment.last().fact()).isInstanceOf(Fact.Unavailable.class);
+
+        payment.answer(new Outcome.Held(HOLD));
+        payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(payment.facts()).hasExactlyElementsOfTypes(Fact.Unavailable.class, Fact.Voided.class);
+        payment.release(ASK);
+        assertThat(payment.last()).isEqualTo(new Fact.Told(3, new Fact.Voided(), ASK));
+    }
+
+    @Test
+    void a_repeated_ask_changes_nothing_and_is_answered_again() {
+        var payment = authorized().authorize(new UUID(0, 1));
+
+        assertThat(payment.facts()).hasSize(2).containsOnly(new Fact.Authorized(TOTAL, HOLD.expiresAt()));
+        assertThat(payment.told()).extracting(Fact.Told::inReplyTo).containsOnly(new UUID(0, 1));
+        assertThat(payment.begin()).isEmpty();
+
+        payment.capture(ASK).capture(ASK);
+        payment.answer(new Outcome.Taken(HOLD, TOTAL));
+        payment.capture(ASK);
+        assertThat(payment.facts().subList(2, 4)).containsOnly(new Fact.Captured(TOTAL));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_void_after_the_capture_is_refused_and_the_refund_follows() {
+        var payment = captured().release(ASK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.VoidRefused(TOTAL));
+
+        payment.refund(ASK);
+        payment.answer(new Outcome.Refunded(TOTAL));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Refunded(TOTAL));
+        assertThat(payment.state()).isEqualTo(new Captured(HOLD, TOTAL, TOTAL));
+    }
+
+    @Test
+    void of_capture_and_void_the_first_asked_wins() {
+        var captureFirst =
+                authorized().capture(new UUID(0, 2)).later(Duration.ofMillis(5)).release(ASK);
+        assertThat(captureFirst.begin().orElseThrow().operation().kind()).isEqualTo(Kind.CAPTURE);
+
+        var voidFirst = authorized().release(ASK).later(Duration.ofMillis(5)).capture(new UUID(0, 2));
+        voidFirst.answer(new Outcome.Released("pi_1"));
+        assertThat(voidFirst.facts().subList(1, 3))
+                .containsExactly(new Fact.Voided(), new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
+    }
+
+    @Test
+    void a_refund_waits_for_its_capture() {
+        var payment = authorized().capture(new UUID(0, 2)).refund(ASK);
+        payment.answer(LOST);
+        payment.answer(new Outcome.Taken(HOLD, TOTAL));
+        var refund = payment.answer(new Outcome.Refunded(TOTAL));
+
+        assertThat(refund.operation().kind()).isEqualTo(Kind.REFUND);
+        assertThat(payment.facts().subList(1, 3)).containsExactly(new Fact.Captured(TOTAL), new Fact.Refunded(TOTAL));
+    }
+
+    @Test
+    void a_refund_of_nothing_taken_is_answered_with_zero() {
+        var declined = authorizing();
+        declined.answer(new Outcome.Declined("insufficient_funds", null));
+        declined.refund(ASK);
+        assertThat(declined.last().fact()).isEqualTo(new Fact.Refunded(Money.of(0, "EUR")));
+
+        var held = authorized().refund(ASK); // what is held is let go of first
+        held.answer(new Outcome.Released("pi_1"));
+        assertThat(held.last().fact()).isEqualTo(new Fact.Refunded(Money.of(0, "EUR")));
+
+        assertThat(unasked().refund(ASK).last().fact()).isEqualTo(new Fact.Refunded(Money.of(0, "EUR")));
+    }
+
+    @Test
+    void a_lapsed_hold_cannot_be_captured_and_goes_to_people() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(payment.facts().subList(1, 3))
+                .containsExactly(
+                        new Fact.CaptureFailed("hold_lapsed", 1), new Fact.InReview(Kind.CAPTURE, "hold_lapsed"));
+        assertThat(payment.state()).isEqualTo(new Voided("pi_1"));
+        payment.capture(ASK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "hold_lapsed"));
+    }
+
+    @Test
+    void a_capture_that_never_succeeds_is_told_now_and_then_and_ends_with_people() {
+        var payment = authorized().capture(ASK);
+        for (var i = 0; i < 8; i++) {
+            payment.answer(BUSY);
+        }
+        assertThat(payment.facts())
+                .filteredOn(Fact.CaptureFailed.class::isInstance)
+                .hasSize(4);
+        payment.later(Duration.ofHours(25));
+        payment.answer(BUSY);
+
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "rate_limited"));
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
+    void the_customer_is_asked_once_and_looked_after_until_the_bank_knows() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        var look = payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.lookAgain();
+        payment.answer(new Outcome.Held(HOLD));
+
+        assertThat(look.mode()).isEqualTo(Mode.LOOK);
+        assertThat(payment.facts()).hasExactlyElementsOfTypes(Fact.NeedsCustomer.class, Fact.Authorized.class);
+    }
+
+    @Test
+    void a_customer_who_does_not_answer_can_be_undone() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        assertThat(payment.state()).isInstanceOf(NeedsCustomer.class);
+        payment.release(ASK);
+        var cancel = payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(cancel.operation().kind()).isEqualTo(Kind.VOID);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
+    void a_refusal_of_the_bank_is_final() {
+        var payment = authorizing();
+        payment.answer(new Outcome.Declined("insufficient_funds", "pi_1"));
+
+        assertThat(payment.state()).isEqualTo(new Declined("insufficient_funds"));
+        assertThat(payment.begin()).isEmpty();
+        payment.capture(ASK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
+    }
+
+    @Test
+    void an_answer_to_an_attempt_that_another_has_overtaken_is_ignored() {
+        var payment = authorizing();
+        var slow = payment.begin().orElseThrow();
+        payment.answer(LOST);
+        payment.settle(slow, BUSY);
+        payment.release(ASK);
+
+        assertThat(payment.facts()).as("the later attempt is still unknown").isEmpty();
+    }
+
+    @Test
+    void what_the_provider_did_by_itself_is_noticed() {
+        var lapsed = authorized().lookAgain();
+        lapsed.answer(new Outcome.Released("pi_1"));
+        assertThat(lapsed.state()).isEqualTo(new Voided("pi_1"));
+
+        var untouched = captured().lookAgain();
+        untouched.answer(new Outcome.Taken(HOLD, TOTAL));
+        assertThat(untouched.state()).isEqualTo(captured().state());
+    }
+
+    @Test
+    void money_of_another_currency_is_for_people() {
+        var payment = captured();
+        var refund = payment.payment()
+                .refund(
+                        Money.of(100, "USD"),
+                        ASK,
+                        new Moment(PaymentFixture.NOON, PaymentFixture.NOON),
+                        PaymentFixture.POLICY);
+
+        assertThat(refund.facts())
+                .extracting(Fact.Told::fact)
+                .containsExactly(new Fact.InReview(Kind.REFUND, "other_currency"));
+    }
+
+    @Test
+    void facts_are_numbered_without_gaps() {
+        var payment = captured().capture(ASK).release(ASK).refund(ASK);
+        payment.answer(new Outcome.Refunded(TOTAL));
+
+        assertThat(payment.told())
+                .extracting(Fact.Told::sequence)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, payment.told().size()).boxed().toList());
+        assertThat(payment.payment().sequence()).isEqualTo(payment.told().size());
+    }
+
+    @Test
+    void money_never_goes_from_captured_to_voided() {
+        var taken = new Captured(HOLD, TOTAL, Money.of(0, "EUR"));
+
+        assertThat(taken.allows(new Voided("pi_1"))).isFalse();
+        assertThat(new Voided("pi_1").allows(taken)).isFalse();
+        var payment = captured().release(ASK).refund(ASK);
+        var attempt = payment.begin().orElseThrow();
+        assertThat(payment.settle(attempt, new Outcome.Released("pi_1")).last().fact())
+                .isEqualTo(new Fact.InReview(Kind.REFUND, "unexpected_answer"));
+        assertThatThrownBy(() -> Money.of(1, "EUR").minus(Money.of(2, "EUR")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Money.of(1, "EUR").minus(Money.of(1, "USD")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void pauses_double_are_spread_and_have_an_end() {
+        var order = new UUID(1, 2);
+        assertThat(PaymentFixture.POLICY.pauseAfter(1, order))
+                .isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
+        assertThat(PaymentFixture.POLICY.pauseAfter(3, order)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+        assertThat(PaymentFixture.POLICY.pauseAfter(1000, order))
+                .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(45));
+    }
+}

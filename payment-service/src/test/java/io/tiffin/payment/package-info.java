@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.payment;
+
+import org.jspecify.annotations.NullMarked;
