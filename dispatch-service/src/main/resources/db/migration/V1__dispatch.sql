@@ -41,6 +41,7 @@ create table jobs (
     find_ask         uuid unique,
     release_ask      uuid unique,
     last_event_at    timestamptz not null,
+    problem          text,
     sequence         bigint      not null,
     constraint held_by_somebody check (
         (driver_id is not null) = (state in ('OFFERED', 'ASSIGNED', 'AT_PICKUP', 'PICKED_UP', 'AT_DROPOFF'))),

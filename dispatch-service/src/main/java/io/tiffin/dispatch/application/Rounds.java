@@ -114,7 +114,7 @@ class Rounds {
                         JobEvent.NoDriver _,
                         JobEvent.Released _,
                         JobEvent.ReleaseRefused _,
-                        JobEvent.AssignedStill _ -> {}
+                        JobEvent.Repeated _ -> {}
             }
         }
         offers.move(ended);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param holding present exactly while a driver's slot is claimed
  * @param lastDriver who accepted last, kept after the end
  * @param lastEventAt a driver's tap is never dated before it
+ * @param problem why it could not be delivered
  * @param sequence number of facts told so far
  */
 public record Job(
@@ -28,6 +29,7 @@ public record Job(
         @Nullable UUID findAsk,
         @Nullable UUID releaseAsk,
         Instant lastEventAt,
+        @Nullable String problem,
         long sequence) {
 
     /** The next state of the job, and why. */
@@ -58,15 +60,27 @@ public record Job(
     public static Change sought(UUID order, String city, Route route, Window window, @Nullable UUID ask, Instant now) {
         var search = new Search(0, now);
         var job = new Job(
-                order, city, JobState.SEARCHING, route, window, search, null, null, ask, null, window.opensAt(), 0);
+                order,
+                city,
+                JobState.SEARCHING,
+                route,
+                window,
+                search,
+                null,
+                null,
+                ask,
+                null,
+                window.opensAt(),
+                null,
+                0);
         return window.endedAt(now) ? job.giveUp(now) : new Change(job, List.of());
     }
 
     /** The undo came before the do: what is sought later is refused. */
     public static Change tombstone(UUID order, String city, @Nullable UUID ask, Instant now) {
         var none = new Window(now, now);
-        var job =
-                new Job(order, city, JobState.RELEASED, null, none, new Search(0, now), null, null, null, ask, now, 0);
+        var job = new Job(
+                order, city, JobState.RELEASED, null, none, new Search(0, now), null, null, null, ask, now, null, 0);
         return job.unmoved(new JobEvent.Released(ask, now));
     }
 
@@ -76,7 +90,7 @@ public record Job(
         return switch (state) {
             case SEARCHING, OFFERED -> new Change(asked, List.of()); // the answer comes with the end of the search
             case ASSIGNED, AT_PICKUP, PICKED_UP, AT_DROPOFF, DELIVERED, UNDELIVERABLE ->
-                asked.unmoved(new JobEvent.AssignedStill(Objects.requireNonNull(lastDriver), ask, now));
+                asked.unmoved(new JobEvent.Repeated(present(), ask));
             case NO_DRIVER -> asked.unmoved(new JobEvent.NoDriver(ask, now));
             case RELEASED -> asked.unmoved(new JobEvent.Released(ask, now));
         };
@@ -127,6 +141,7 @@ public record Job(
                 findAsk,
                 releaseAsk,
                 later(now),
+                problem,
                 sequence);
         return assigned.unmoved(new JobEvent.Assigned(held.driver(), offer, lastDriver, findAsk, now));
     }
@@ -190,7 +205,8 @@ public record Job(
         if (state.beforePickup()) {
             return lose(Objects.requireNonNull(holding), OfferState.GIVEN_UP, reason, at);
         }
-        return report(JobState.UNDELIVERABLE, null, at, new JobEvent.Undeliverable(driver(), reason, at));
+        var failed = report(JobState.UNDELIVERABLE, null, at, new JobEvent.Undeliverable(driver(), reason, at));
+        return new Change(failed.job().because(reason), failed.events());
     }
 
     /** A replaced driver turns out to have the food while no other has: the job is his again. */
@@ -211,6 +227,7 @@ public record Job(
                 findAsk,
                 releaseAsk,
                 later(at),
+                problem,
                 sequence);
         return switch (state) {
             case OFFERED -> job.unmoved(closed(OfferState.WITHDRAWN, null, at), back);
@@ -301,16 +318,86 @@ public record Job(
     }
 
     private Job with(JobState next, Window when, Search how, @Nullable Holding holder, Instant eventAt) {
-        return new Job(order, city, next, route, when, how, holder, lastDriver, findAsk, releaseAsk, eventAt, sequence);
+        return new Job(
+                order,
+                city,
+                next,
+                route,
+                when,
+                how,
+                holder,
+                lastDriver,
+                findAsk,
+                releaseAsk,
+                eventAt,
+                problem,
+                sequence);
     }
 
     private Job with(@Nullable UUID find, @Nullable UUID release) {
         return new Job(
-                order, city, state, route, window, search, holding, lastDriver, find, release, lastEventAt, sequence);
+                order,
+                city,
+                state,
+                route,
+                window,
+                search,
+                holding,
+                lastDriver,
+                find,
+                release,
+                lastEventAt,
+                problem,
+                sequence);
+    }
+
+    private Job because(String reason) {
+        return new Job(
+                order,
+                city,
+                state,
+                route,
+                window,
+                search,
+                holding,
+                lastDriver,
+                findAsk,
+                releaseAsk,
+                lastEventAt,
+                reason,
+                sequence);
+    }
+
+    /** The latest fact of a job that has a driver, as it was told before. */
+    private JobEvent.Fact present() {
+        var driver = Objects.requireNonNull(lastDriver);
+        return switch (state) {
+            case AT_PICKUP -> new JobEvent.ArrivedAtPickup(driver, lastEventAt);
+            case PICKED_UP -> new JobEvent.PickedUp(driver, lastEventAt);
+            case AT_DROPOFF -> new JobEvent.ArrivedAtDropoff(driver, lastEventAt);
+            case DELIVERED -> new JobEvent.Delivered(driver, lastEventAt);
+            case UNDELIVERABLE ->
+                new JobEvent.Undeliverable(driver, Objects.requireNonNullElse(problem, "problem"), lastEventAt);
+            case ASSIGNED ->
+                new JobEvent.Assigned(driver, Objects.requireNonNull(holding).offer(), null, null, lastEventAt);
+            case SEARCHING, OFFERED, NO_DRIVER, RELEASED -> throw new IllegalStateException("nobody has " + order);
+        };
     }
 
     private Job numbered(long last) {
         return new Job(
-                order, city, state, route, window, search, holding, lastDriver, findAsk, releaseAsk, lastEventAt, last);
+                order,
+                city,
+                state,
+                route,
+                window,
+                search,
+                holding,
+                lastDriver,
+                findAsk,
+                releaseAsk,
+                lastEventAt,
+                problem,
+                last);
     }
 }

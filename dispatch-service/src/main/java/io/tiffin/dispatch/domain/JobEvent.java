@@ -48,8 +48,14 @@ public sealed interface JobEvent {
 
     record ReleaseRefused(UUID driver, @Nullable UUID answers, Instant at) implements Fact {}
 
-    /** The present answer, once more, to an ask that was repeated. */
-    record AssignedStill(UUID driver, @Nullable UUID answers, Instant at) implements Fact {}
+    /** How the job stands, once more, for an ask that was repeated. */
+    record Repeated(Fact fact, @Nullable UUID answers) implements Fact {
+
+        @Override
+        public Instant at() {
+            return fact.at();
+        }
+    }
 
     /** An open offer ended without an acceptance. */
     record OfferClosed(

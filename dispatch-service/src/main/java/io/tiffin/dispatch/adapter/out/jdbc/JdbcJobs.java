@@ -96,8 +96,8 @@ class JdbcJobs implements Jobs {
         jdbc.update("""
                 insert into jobs (order_id, city, restaurant_id, pick_up_lat, pick_up_lng, drop_off_lat, drop_off_lng,
                     ready_at, state, window_opens_at, window_ends_at, wave, next_try_at, driver_id, offer_id,
-                    offer_expires_at, assigned_at, last_driver_id, find_ask, release_ask, last_event_at, sequence)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", changing(columns));
+                    offer_expires_at, assigned_at, last_driver_id, find_ask, release_ask, last_event_at, problem, sequence)
+                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", changing(columns));
     }
 
     @Override
@@ -110,10 +110,11 @@ class JdbcJobs implements Jobs {
                     window_ends_at = v.window_ends_at, wave = v.wave, next_try_at = v.next_try_at,
                     driver_id = v.driver_id, offer_id = v.offer_id, offer_expires_at = v.offer_expires_at,
                     assigned_at = v.assigned_at, last_driver_id = v.last_driver_id, find_ask = v.find_ask,
-                    release_ask = v.release_ask, last_event_at = v.last_event_at, sequence = v.sequence
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as v (order_id, state, window_opens_at,
+                    release_ask = v.release_ask, last_event_at = v.last_event_at,
+                    problem = v.problem, sequence = v.sequence
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as v (order_id, state, window_opens_at,
                     window_ends_at, wave, next_try_at, driver_id, offer_id, offer_expires_at, assigned_at,
-                    last_driver_id, find_ask, release_ask, last_event_at, sequence)
+                    last_driver_id, find_ask, release_ask, last_event_at, problem, sequence)
                 where j.order_id = v.order_id and j.sequence <= v.sequence""", changing(Columns.of(jobs).uuid(Job::order)));
         if (updated != jobs.size()) {
             throw new IncorrectUpdateSemanticsDataAccessException(
@@ -135,6 +136,7 @@ class JdbcJobs implements Jobs {
                 .uuid(Job::findAsk)
                 .uuid(Job::releaseAsk)
                 .timestamp(Job::lastEventAt)
+                .text(Job::problem)
                 .bigint(Job::sequence);
     }
 
@@ -155,6 +157,7 @@ class JdbcJobs implements Jobs {
                 uuidOrNull(row, "find_ask"),
                 uuidOrNull(row, "release_ask"),
                 instant(row, "last_event_at"),
+                row.getString("problem"),
                 row.getLong("sequence"));
     }
 

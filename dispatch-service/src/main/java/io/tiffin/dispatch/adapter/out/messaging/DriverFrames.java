@@ -54,7 +54,7 @@ final class DriverFrames {
                     JobEvent.NoDriver _,
                     JobEvent.Released _,
                     JobEvent.ReleaseRefused _,
-                    JobEvent.AssignedStill _ -> Optional.empty();
+                    JobEvent.Repeated _ -> Optional.empty();
         };
     }
 

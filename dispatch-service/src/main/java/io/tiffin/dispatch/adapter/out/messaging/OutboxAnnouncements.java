@@ -81,8 +81,7 @@ class OutboxAnnouncements implements Announcements {
                         ? new DriverAssigned(order, driver, job.trip().restaurant(), at)
                         : new DriverReassigned(
                                 order, driver, previous, job.trip().restaurant(), at);
-            case JobEvent.AssignedStill(var driver, var _, var at) ->
-                new DriverAssigned(order, driver, job.trip().restaurant(), at);
+            case JobEvent.Repeated(var repeated, var _) -> event(job, repeated);
             case JobEvent.Unassigned(var driver, var _, var _, var reason, var at) ->
                 new DriverUnassigned(order, driver, reason, at);
             case JobEvent.Reinstated(var driver, var _, var previous, var at) ->

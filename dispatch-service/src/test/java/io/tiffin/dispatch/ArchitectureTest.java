@@ -1,0 +1,61 @@
+package io.tiffin.dispatch;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What each layer may use; everything else is forbidden. */
+@AnalyzeClasses(packages = "io.tiffin.dispatch", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule the_domain_is_plain_java = classes()
+            .that()
+            .resideInAPackage("..domain..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.tiffin.dispatch.domain..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule use_cases_know_the_domain_the_contract_and_transactions = classes()
+            .that()
+            .resideInAPackage("..application..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.tiffin.dispatch.domain..",
+                    "io.tiffin.dispatch.application..",
+                    "io.tiffin.events..",
+                    "io.tiffin.kit.id..",
+                    "io.tiffin.kit.messaging..",
+                    "io.tiffin.kit.review..",
+                    "io.tiffin.kit.time..",
+                    "java..",
+                    "jakarta.validation..",
+                    "org.jspecify..",
+                    "io.micrometer.core.instrument..",
+                    "org.springframework.boot.context.properties..",
+                    "org.springframework.dao..",
+                    "org.springframework.stereotype..",
+                    "org.springframework.transaction..",
+                    "org.springframework.validation.annotation..");
+
+    @ArchTest
+    static final ArchRule what_comes_in_does_not_reach_around_the_use_cases = classes()
+            .that()
+            .resideInAPackage("..adapter.in..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackage("..adapter.out..");
+
+    @ArchTest
+    static final ArchRule what_goes_out_does_not_know_what_comes_in = classes()
+            .that()
+            .resideInAPackage("..adapter.out..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackage("..adapter.in..");
+}

@@ -1,0 +1,5 @@
+/** Settings. */
+@NullMarked
+package io.tiffin.dispatch.application;
+
+import org.jspecify.annotations.NullMarked;
