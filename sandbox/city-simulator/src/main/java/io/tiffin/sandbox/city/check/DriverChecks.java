@@ -64,7 +64,10 @@ final class DriverChecks {
         for (var record : first(evidence)) {
             var order = record.key();
             var driver = record.fields().get("driverId");
-            if (record.type().equals("driver.assigned.v1") && carrier.containsKey(order)) {
+            // said again in answer to a repeated ask, it names the same driver
+            if (record.type().equals("driver.assigned.v1")
+                    && carrier.containsKey(order)
+                    && !Objects.equals(carrier.get(order), driver)) {
                 found.add(Violation.of(
                         "D2", UUID.fromString(order), "assigned to %s while %s has it", driver, carrier.get(order)));
             }
