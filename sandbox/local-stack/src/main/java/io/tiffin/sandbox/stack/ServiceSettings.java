@@ -84,7 +84,22 @@ final class ServiceSettings {
                         "gateway.routes.dispatch", addresses.http(Service.DISPATCH_SERVICE),
                         "gateway.routes.tracking", addresses.http(Service.TRACKING_SERVICE),
                         "gateway.routes.notifications", addresses.http(Service.NOTIFICATION_SERVICE));
+            case PAYMENT_SERVICE -> Map.of("payment.stripe.api-base", addresses.psp());
+            case OUTBOX_RELAY -> outboxes();
             default -> Map.of();
         };
+    }
+
+    private Map<String, String> outboxes() {
+        var all = new LinkedHashMap<String, String>();
+        var databases = Service.databases();
+        for (var i = 0; i < databases.size(); i++) {
+            var name = databases.get(i);
+            all.put("tiffin.relay.databases[%d].name".formatted(i), name);
+            all.put("tiffin.relay.databases[%d].url".formatted(i), addresses.jdbcUrl(name));
+            all.put("tiffin.relay.databases[%d].username".formatted(i), name);
+            all.put("tiffin.relay.databases[%d].password".formatted(i), name);
+        }
+        return all;
     }
 }
