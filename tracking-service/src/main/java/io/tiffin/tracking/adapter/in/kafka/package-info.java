@@ -1,0 +1,5 @@
+/** Messages. */
+@NullMarked
+package io.tiffin.tracking.adapter.in.kafka;
+
+import org.jspecify.annotations.NullMarked;

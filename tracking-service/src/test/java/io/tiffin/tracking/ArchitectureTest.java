@@ -1,0 +1,51 @@
+package io.tiffin.tracking;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.tiffin.tracking", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule the_domain_is_plain_java = classes()
+            .that()
+            .resideInAPackage("..domain..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("..tracking.domain..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule use_cases_know_no_adapter = classes()
+            .that()
+            .resideInAPackage("..application..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "..tracking.application..",
+                    "..tracking.domain..",
+                    "io.tiffin.events..",
+                    "io.tiffin.kit.messaging..",
+                    "io.tiffin.kit.time..",
+                    "io.micrometer..",
+                    "jakarta.validation..",
+                    "org.slf4j..",
+                    "org.springframework.boot.context.properties..",
+                    "org.springframework.scheduling.annotation..",
+                    "org.springframework.stereotype..",
+                    "org.springframework.transaction..",
+                    "org.springframework.validation.annotation..",
+                    "java..",
+                    "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule adapters_do_not_know_each_other = classes()
+            .that()
+            .resideInAPackage("..adapter.in..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackage("..adapter.out..");
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.tracking.domain;
+
+import org.jspecify.annotations.NullMarked;

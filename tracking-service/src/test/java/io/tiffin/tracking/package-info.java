@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.tracking;
+
+import org.jspecify.annotations.NullMarked;
