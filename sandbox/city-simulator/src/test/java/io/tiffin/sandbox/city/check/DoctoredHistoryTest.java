@@ -125,10 +125,10 @@ class DoctoredHistoryTest {
                 broken("O5", h -> h.publish("orders.status", CANCELLED, "order.delivered.v1", "/order-service", 4)),
                 broken("D1", h -> h.slots.addAll(List.of(new Slot(DRIVER, DELIVERED), new Slot(DRIVER, CANCELLED)))),
                 broken("D1", h -> h.insert(2, "driver.assignment", CANCELLED, "driver.assigned.v1")),
-                broken(
-                        "D2",
-                        h -> h.publish(
-                                "driver.assignment", CANCELLED, "driver.assigned.v1", "/dispatch-service", 1, 2)),
+                broken("D2", h -> {
+                    h.publish("driver.assignment", CANCELLED, "driver.assigned.v1", "/dispatch-service", 1, 2);
+                    h.lastNamesAnotherDriver();
+                }),
                 broken("D3", h -> h.records.removeIf(r -> r.topic().equals("driver.assignment"))),
                 broken("D4", h -> h.slots.add(new Slot(DRIVER, DELIVERED))),
                 broken("K1", h -> h.outbox = Map.of("payments", 3L)),
@@ -293,6 +293,21 @@ class DoctoredHistoryTest {
             for (var sequence : sequences) {
                 records.add(record(records.size(), topic, order, type, source, sequence));
             }
+        }
+
+        void lastNamesAnotherDriver() {
+            var last = records.removeLast();
+            records.add(new Published(
+                    last.topic(),
+                    last.partition(),
+                    last.offset(),
+                    last.key(),
+                    last.messageId(),
+                    last.type(),
+                    last.source(),
+                    last.sequence(),
+                    last.time(),
+                    Map.of("driverId", UUID.randomUUID().toString())));
         }
 
         /** At the moment of the {@code index}-th assignment: the driver carries the other order then. */
