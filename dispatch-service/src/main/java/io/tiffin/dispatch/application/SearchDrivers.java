@@ -8,6 +8,7 @@ import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.time.BusinessClock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,29 +73,34 @@ public class SearchDrivers {
         var cities = slots.citiesWithFree(due.stream().map(Job::city).collect(Collectors.toSet()), freshSince);
         var proposals = new HashMap<UUID, List<UUID>>();
         for (var job : due) {
-            proposals.put(job.order(), cities.contains(job.city()) ? propose(job, freshSince) : List.of());
+            proposals.put(job.order(), cities.contains(job.city()) ? near(job) : List.of());
+        }
+        var known = proposals.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        var free = slots.free(known, freshSince).stream().map(Candidate::driver).collect(Collectors.toSet());
+        for (var job : due) {
+            // a picture that was lost, or knows only those who are no longer there
+            if (cities.contains(job.city())
+                    && Collections.disjoint(proposals.getOrDefault(job.order(), List.of()), free)) {
+                proposals.put(job.order(), repaired(job, freshSince));
+            }
         }
         return proposals;
     }
 
-    private List<UUID> propose(Job job, Instant freshSince) {
-        var around = job.trip().pickUp();
-        var radius = settings.plan().radius(job.search().wave());
-        var proposed = freeDrivers.near(job.city(), around, radius, settings.candidates());
-        // a picture that was lost or knows only those who are no longer there
-        return proposed.isEmpty() || slots.free(proposed, freshSince).isEmpty()
-                ? repaired(
-                        job,
-                        slots.nearestFree(job.city(), around, radius, freshSince, settings.candidates()),
-                        freshSince)
-                : proposed;
+    private List<UUID> near(Job job) {
+        return freeDrivers.near(job.city(), job.trip().pickUp(), reach(job), settings.candidates());
     }
 
-    private List<UUID> repaired(Job job, List<UUID> missing, Instant freshSince) {
+    private List<UUID> repaired(Job job, Instant freshSince) {
+        var missing = slots.nearestFree(job.city(), job.trip().pickUp(), reach(job), freshSince, settings.candidates());
         freeDrivers.put(slots.free(missing, freshSince).stream()
                 .map(candidate -> new Located(candidate.driver(), job.city(), candidate.position()))
                 .toList());
         return missing;
+    }
+
+    private double reach(Job job) {
+        return settings.plan().radius(job.search().wave());
     }
 
     private void decide(Map<UUID, List<UUID>> proposals) {
