@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -44,6 +46,9 @@ class RedisSignals implements Signals {
     RedisSignals(StringRedisTemplate redis, RedisConnectionFactory connections) {
         this.redis = redis;
         container.setConnectionFactory(connections);
+        container.setSubscriptionExecutor(new SimpleAsyncTaskExecutor("order-subscription-"));
+        container.setTaskExecutor(
+                new SyncTaskExecutor()); // in the order in which they were said; nobody waits in a listener
     }
 
     @Override

@@ -1,0 +1,92 @@
+package io.tiffin.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiffin.kit.id.Uuid7;
+import io.tiffin.kit.testing.TestTokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Who may do what: every endpoint with every caller. An endpoint without a row fails. */
+class AuthorizationTest extends RunningService {
+
+    // what the owner, another customer, a driver (not the assigned one), a restaurant and an operator get;
+    // strangers, old tokens and other audiences get 401 everywhere
+    // spotless:off
+    private static final Map<String, List<Integer>> MATRIX = Map.of(
+            "POST /v1/orders",                   List.of(422, 422, 403, 403, 403), // the empty body is refused: they came in
+            "GET /v1/orders",                    List.of(200, 200, 403, 403, 403),
+            "GET /v1/orders/{id}",               List.of(200, 404, 403, 403, 403),
+            "POST /v1/orders/{id}/cancel",       List.of(200, 404, 403, 403, 403),
+            "POST /v1/orders/{id}/stream-token", List.of(200, 404, 403, 403, 403),
+            "GET /v1/orders/{id}/events",        List.of(200, 404, 403, 403, 403),
+            "GET /v1/orders/{id}/drop-off",      List.of(403, 403, 404, 403, 403));
+    // spotless:on
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
+
+    @BeforeEach
+    void the_restaurant_is_open() {
+        openRestaurant();
+    }
+
+    @Test
+    void every_endpoint_stands_in_the_matrix() {
+        assertThat(endpoints()).isEqualTo(MATRIX.keySet());
+    }
+
+    private Set<String> endpoints() {
+        return mappings.getHandlerMethods().keySet().stream()
+                .flatMap(mapping -> mapping.getPatternValues().stream()
+                        .filter(pattern -> pattern.startsWith("/v1"))
+                        .flatMap(pattern -> mapping.getMethodsCondition().getMethods().stream()
+                                .map(method -> method + " " + pattern)))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void everybody_may_do_what_the_matrix_says_and_nothing_else() {
+        var callers = List.of(
+                customerToken(),
+                TestTokens.customer(Uuid7.next()),
+                TestTokens.driver(driver),
+                TestTokens.staff(RESTAURANT),
+                TestTokens.ops());
+        var nobody = List.of("", "not.a.token", TestTokens.expired(customer), TestTokens.forAnotherAudience(customer));
+        var found = new TreeMap<String, List<Integer>>();
+        for (var endpoint : MATRIX.keySet()) {
+            found.put(
+                    endpoint,
+                    callers.stream().map(token -> status(endpoint, token)).toList());
+            assertThat(nobody.stream().map(token -> status(endpoint, token)))
+                    .as("%s without a valid token", endpoint)
+                    .containsOnly(401);
+        }
+        assertThat(found).isEqualTo(new TreeMap<>(MATRIX));
+    }
+
+    private int status(String endpoint, String token) {
+        var parts = new ArrayList<>(List.of(endpoint.split(" ", 2)));
+        var path = parts.get(1).contains("{id}")
+                ? path(place()) + parts.get(1).substring("/v1/orders/{id}".length())
+                : parts.get(1);
+        if (path.endsWith("/events")) {
+            path += "?wait=0";
+        }
+        return parts.getFirst().equals("GET")
+                ? get(path, token).status()
+                : post(path, token, "{}", "Idempotency-Key", Uuid7.next().toString())
+                        .status();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.tiffin.order.adapter.in.schedule;
-
-import org.jspecify.annotations.NullMarked;
