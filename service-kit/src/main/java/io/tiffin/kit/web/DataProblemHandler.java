@@ -44,7 +44,7 @@ class DataProblemHandler {
 
     private static ResponseEntity<ProblemDetail> conflict() {
         var problem = Problems.of(
-                HttpStatus.CONFLICT, "version_mismatch", "Changed meanwhile", "Somebody else was quicker; try again.");
+                HttpStatus.CONFLICT, "changed_meanwhile", "Changed meanwhile", "Somebody else was quicker; try again.");
         problem.setProperty("retryable", true);
         return ResponseEntity.status(HttpStatus.CONFLICT).body(problem);
     }

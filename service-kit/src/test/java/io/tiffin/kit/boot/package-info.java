@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.boot;
+
+import org.jspecify.annotations.NullMarked;

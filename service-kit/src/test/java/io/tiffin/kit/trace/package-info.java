@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.trace;
+
+import org.jspecify.annotations.NullMarked;
