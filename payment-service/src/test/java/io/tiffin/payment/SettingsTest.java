@@ -1,0 +1,33 @@
+package io.tiffin.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.PaymentSettings.Retries;
+import io.tiffin.payment.application.PaymentSettings.Runner;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class SettingsTest {
+
+    @Test
+    void the_defaults_are_these() {
+        var settings =
+                new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate("payment", PaymentSettings.class);
+
+        assertThat(settings)
+                .isEqualTo(new PaymentSettings(
+                        true,
+                        new Retries(
+                                Duration.ofMillis(300),
+                                Duration.ofSeconds(15),
+                                Duration.ofHours(24),
+                                Duration.ofSeconds(5),
+                                Duration.ofHours(23)),
+                        new Runner(32, Duration.ofSeconds(45), Duration.ofMillis(500)),
+                        Duration.ofDays(30)));
+    }
+}
