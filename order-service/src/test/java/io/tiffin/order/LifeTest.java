@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class LifeTest extends RunningService {
 
@@ -36,6 +39,9 @@ class LifeTest extends RunningService {
 
     @Autowired
     private ConsumerFactory<?, ?> consumers;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
 
     @BeforeEach
     void the_restaurant_is_open() {
@@ -325,6 +331,24 @@ class LifeTest extends RunningService {
         assertThat(sentTypes(order).stream()
                         .filter(type -> type.equals("payment.void.v1") || type.equals("driver.release.v1")))
                 .hasSize(1);
+    }
+
+    @Test
+    void who_waited_for_the_lock_decides_on_what_is_true_then() {
+        var order = place();
+        var cancelled = new CompletableFuture<Answer>();
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            jdbc.queryForList("select 1 from orders where id = ? for update", order);
+            cancelled.completeAsync(() -> post(path(order) + "/cancel", customerToken(), "{}"));
+            await().atMost(PATIENCE)
+                    .until(() -> count("select count(*) from pg_locks where not granted and locktype = 'transactionid'")
+                            > 0);
+            jdbc.update("update orders set status = 'PICKED_UP', version = version + 1 where id = ?", order);
+            jdbc.update("update sagas set step = 'DELIVERING' where order_id = ?", order);
+        });
+
+        assertThat(cancelled.join().status()).isEqualTo(409);
+        assertThat(step(order)).isEqualTo("DELIVERING");
     }
 
     @Test

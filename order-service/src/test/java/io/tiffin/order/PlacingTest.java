@@ -128,7 +128,7 @@ class PlacingTest extends RunningService {
         refused(basket(SOLD_OUT, 2, 2_150, "EUR", 52.53), 409, "item_unavailable");
         refused(basket(SOUP, 1, 1_000, "EUR", 52.53), 422, "min_order_not_met");
         refused(basket(SOUP, 2, 1_750, "EUR", 53.53), 422, "address_out_of_range");
-        refused(basket(SOUP, 2, 1_750, "USD", 52.53), 422, "validation_failed");
+        refused(basket(SOUP, 2, 1_750, "USD", 52.53), 422, "other_currency");
         refused(basket(SOUP, 2, 1_750, "XXY", 52.53), 422, "validation_failed");
         refused(basket(SOUP, 0, 250, "EUR", 52.53), 422, "validation_failed");
         refused(basket(2, 1_750).replace("Ada", ""), 422, "validation_failed");
@@ -197,6 +197,18 @@ class PlacingTest extends RunningService {
                         new MoneyAmount(250, "EUR"),
                         List.of("soups"),
                         List.of()));
+    }
+
+    @Test
+    void the_service_is_ready_when_its_catalogue_has_caught_up() {
+        await().atMost(PATIENCE)
+                .until(() -> get("/actuator/health/readiness", "").status() == 200);
+
+        assertThat(get("/actuator/health/readiness", "")
+                        .body()
+                        .at("/components/catalogue/status")
+                        .asString())
+                .isEqualTo("UP");
     }
 
     @Test

@@ -89,7 +89,11 @@ class OrderProblems {
                         .with("minimumOrder", MoneyBody.of(minimum))
                         .toProblem();
             case OtherCurrency(var asked, var sold) ->
-                ApiProblem.invalid("This restaurant sells in %s, not in %s.".formatted(sold, asked))
+                new ApiProblem(
+                                HttpStatus.UNPROCESSABLE_CONTENT,
+                                "other_currency",
+                                "Another currency",
+                                "This restaurant sells in %s, not in %s.".formatted(sold, asked))
                         .field("/expectedTotal/currency", "other_currency", "must be " + sold)
                         .toProblem();
             case PriceChanged(var quote, var expected) ->

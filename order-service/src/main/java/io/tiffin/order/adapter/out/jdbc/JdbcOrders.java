@@ -87,12 +87,13 @@ class JdbcOrders implements Orders {
         addTimeline(List.of(life));
     }
 
+    /** Both rows: who has waited for a lock sees the newest version of the rows that it locks, and of no others. */
     @Override
     public Map<UUID, Life> lock(Collection<UUID> ids) {
         var lives = new LinkedHashMap<UUID, Life>();
         if (!ids.isEmpty()) {
             jdbc.query(
-                    OrderRow.SELECT + "where o.id = any (?) order by o.id for update of o",
+                    OrderRow.SELECT + "where o.id = any (?) order by o.id for update of o, s",
                     Columns.<UUID>of(ids).uuid(id -> id),
                     row -> {
                         var order = OrderRow.order(row);
