@@ -80,10 +80,22 @@ final class HostedService {
             }
             return null;
         });
-        var hook = proxy(hookType, (_, _, _) -> listener);
+        var hook = proxy(hookType, (_, _, arguments) -> {
+            giveLoader(arguments[0]);
+            return listener;
+        });
         loader.loadClass("org.springframework.boot.SpringApplication")
                 .getMethod("withHook", hookType, Runnable.class)
                 .invoke(null, hook, body);
+    }
+
+    /** Without it Boot reads the names of environment post-processors from its own class loader, which shows all jars. */
+    private void giveLoader(Object application) throws ReflectiveOperationException {
+        var resourceLoader = loader.loadClass("org.springframework.core.io.ResourceLoader");
+        var own = loader.loadClass("org.springframework.core.io.DefaultResourceLoader")
+                .getConstructor(ClassLoader.class)
+                .newInstance(loader);
+        application.getClass().getMethod("setResourceLoader", resourceLoader).invoke(application, own);
     }
 
     @SuppressWarnings("ReferenceEquality") // what equals means for an object without a state

@@ -286,10 +286,13 @@ final class Launcher implements AutoCloseable {
 
     private Part process(String name, ProcessHandle handle, String state, int port) {
         var alive = handle.isAlive();
-        // PostgreSQL and Redis are children of this JVM: their figures are their own
-        var figures = alive ? ProcessFigures.of(handle) : new ProcessFigures(0, 0);
+        var figures = alive ? figures(name, handle) : new ProcessFigures(0, 0);
         var cpu = figures.cpuSeconds() + cpuOfTheDead.getOrDefault(name, 0.0);
         return new Part(name, name, alive ? handle.pid() : 0, alive ? state : "down", port, figures.memoryKb(), cpu);
+    }
+
+    private static ProcessFigures figures(String name, ProcessHandle process) {
+        return "postgres".equals(name) ? ProcessFigures.ofTree(process) : ProcessFigures.of(process);
     }
 
     private Optional<JvmProcess> processOf(Service service) {
@@ -391,7 +394,7 @@ final class Launcher implements AutoCloseable {
 
     private void remember(String name, ProcessHandle process) {
         if (process.isAlive()) {
-            cpuOfTheDead.merge(name, ProcessFigures.of(process).cpuSeconds(), Double::sum);
+            cpuOfTheDead.merge(name, figures(name, process).cpuSeconds(), Double::sum);
         }
     }
 

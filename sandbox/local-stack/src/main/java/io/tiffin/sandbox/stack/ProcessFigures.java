@@ -7,21 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Memory and processor time of a process and its children, as the system counts them. */
+/** Memory and processor time, as the system counts them. */
 record ProcessFigures(long memoryKb, double cpuSeconds) {
 
     /** The kernel's USER_HZ: 100 on every Linux that matters. */
     private static final double TICKS = 100;
 
+    /** The process alone: the launcher's children have figures of their own. */
     static ProcessFigures of(ProcessHandle process) {
-        var tree = Stream.concat(Stream.of(process), process.descendants()).toList();
-        var memory = tree.stream().mapToLong(ProcessFigures::memoryKb).sum();
-        var cpu = tree.stream()
-                .mapToDouble(p -> cpuSeconds(p, p.pid() == process.pid()))
-                .sum();
-        return new ProcessFigures(memory, cpu);
+        return new ProcessFigures(memoryKb(process), cpuSeconds(process, false));
+    }
+
+    /** The process with its children, also those that have ended: PostgreSQL has one per connection. */
+    static ProcessFigures ofTree(ProcessHandle process) {
+        var children = process.descendants().toList();
+        return new ProcessFigures(
+                memoryKb(process)
+                        + children.stream().mapToLong(ProcessFigures::memoryKb).sum(),
+                cpuSeconds(process, true)
+                        + children.stream()
+                                .mapToDouble(child -> cpuSeconds(child, false))
+                                .sum());
     }
 
     /** The proportional share where the system tells it: PostgreSQL's processes share most of theirs. */
@@ -51,7 +58,6 @@ record ProcessFigures(long memoryKb, double cpuSeconds) {
         }
     }
 
-    /** With that of the children that have ended and been waited for: PostgreSQL has one per connection. */
     private static double cpuSeconds(ProcessHandle process, boolean withEndedChildren) {
         try {
             var stat = Files.readString(Path.of("/proc/%d/stat".formatted(process.pid())));

@@ -22,8 +22,8 @@ final class RoutedOutput extends OutputStream {
     }
 
     /** Before the first service starts; logging writes to what {@code System.out} is at that time. */
-    static void install(Path logs) {
-        System.setOut(new PrintStream(new RoutedOutput(logs, System.out), true, StandardCharsets.UTF_8));
+    static void install(Path logs, OutputStream others) {
+        System.setOut(new PrintStream(new RoutedOutput(logs, others), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new RoutedOutput(logs, System.err), true, StandardCharsets.UTF_8));
     }
 

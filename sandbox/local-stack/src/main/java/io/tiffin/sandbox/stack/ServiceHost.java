@@ -89,7 +89,7 @@ final class ServiceHost {
      */
     public static void main(String[] arguments) throws IOException {
         var replies = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        RoutedOutput.install(Path.of(arguments[0]));
+        RoutedOutput.install(Path.of(arguments[0]), System.err); // standard output is for replies
         var launches =
                 Arrays.stream(arguments).skip(1).map(Path::of).map(Launch::read).toList();
         var host = new ServiceHost(launches, ServiceHost.class.getClassLoader());

@@ -69,7 +69,7 @@ public final class Stack implements AutoCloseable {
         var launcher = JvmProcess.start(StackMain.launcherStart(options), folder, false);
         try {
             if (simulators != null) {
-                RoutedOutput.install(folder.resolve("logs"));
+                RoutedOutput.install(folder.resolve("logs"), System.out);
                 for (var simulator : Service.simulators()) {
                     simulators.start(simulator.title());
                 }
