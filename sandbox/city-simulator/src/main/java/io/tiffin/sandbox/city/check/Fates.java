@@ -33,7 +33,7 @@ public final class Fates {
         return switch (client.fate()) {
             case CARD_DECLINED -> cancelled(order, Set.of("payment"), Set.of("card_declined"));
             case KITCHEN_REJECTS -> cancelled(order, Set.of("restaurant"), Set.of("restaurant_rejected"));
-            case KITCHEN_SILENT -> cancelled(order, Set.of("restaurant"), Set.of("restaurant_timeout"));
+            case KITCHEN_SILENT -> cancelled(order, Set.of("restaurant"), Set.of("restaurant_silent"));
             case CUSTOMER_CANCELS -> asAnswered(client, order);
             default -> order.status().equals("delivered") ? Optional.empty() : Optional.of(ended(order));
         };

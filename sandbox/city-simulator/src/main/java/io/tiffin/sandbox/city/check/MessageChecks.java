@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class MessageChecks {
 
     /** Timeline entries that an order can have once only, however often their message was delivered. */
-    private static final Set<String> ONCE = Set.of("delivered", "cancelled");
+    private static final Set<String> ONCE = Set.of("order.delivered", "order.cancelled");
 
     static List<Violation> atRest(Evidence evidence) {
         var found = new ArrayList<Violation>();

@@ -149,7 +149,7 @@ class DoctoredHistoryTest {
                                         "authorize",
                                         "capture",
                                         "capture"))),
-                broken("K3", h -> h.timeline.add(new Frame(7, "delivered", "delivered"))));
+                broken("K3", h -> h.timeline.add(new Frame(7, "order.delivered", "delivered"))));
     }
 
     @ParameterizedTest(name = "{0} #{index}")
@@ -244,7 +244,7 @@ class DoctoredHistoryTest {
                 new Frame(3, "confirmed", "confirmed"),
                 new Frame(4, "preparing", "preparing"),
                 new Frame(5, "picked_up", "picked_up"),
-                new Frame(6, "delivered", "delivered")));
+                new Frame(6, "order.delivered", "delivered")));
         final List<Client> clients = new ArrayList<>();
         final List<Order> orders = new ArrayList<>();
         final List<Payment> payments = new ArrayList<>();
