@@ -103,7 +103,7 @@ final class DriverChecks {
                 .filter(order -> {
                     var types = outcomes.getOrDefault(order.id().toString(), Set.of());
                     return types.stream().noneMatch(type -> TAKES.contains(type) || FREES.contains(type))
-                            && !evidence.inReview(order.id());
+                            && !evidence.deliveryInReview(order.id());
                 })
                 .map(order -> Violation.of("D3", order.id(), "confirmed, and dispatch never found or gave up"))
                 .toList();

@@ -124,7 +124,17 @@ public record Evidence(
     /** An open item of a review queue. */
     public record Review(String service, String kind, UUID subject, String reason) {}
 
+    /** People have been asked to look at the order's money or its process; a driver's incident is not that. */
     public boolean inReview(UUID order) {
-        return reviews.stream().anyMatch(review -> review.subject().equals(order));
+        return reviews.stream()
+                .anyMatch(review -> review.subject().equals(order)
+                        && Set.of("orders", "payments").contains(review.service()));
+    }
+
+    /** Dispatch has asked people to look at the delivery. */
+    public boolean deliveryInReview(UUID order) {
+        return reviews.stream()
+                .anyMatch(review ->
+                        review.subject().equals(order) && review.service().equals("dispatch"));
     }
 }

@@ -14,6 +14,8 @@ import io.tiffin.sandbox.city.collect.Collector;
 import io.tiffin.sandbox.city.day.DeliveryDay;
 import io.tiffin.sandbox.city.day.UnreadableDay;
 import io.tiffin.sandbox.city.fate.FateDealer;
+import io.tiffin.sandbox.infra.Ports;
+import io.tiffin.sandbox.stack.Addresses;
 import io.tiffin.sandbox.stack.BusinessAnchor;
 import io.tiffin.sandbox.stack.Stack;
 import io.tiffin.sandbox.stack.StackFailure;
@@ -42,7 +44,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** {@code ./dev day}: exit 0 when every promise was kept, 1 when one was broken, 2 when the day could not be run. */
 public final class DayCommand {
 
-    private static final int PORT_OFFSET = 10_000;
     private static final Duration UNTIL_REST = Duration.ofMinutes(2);
 
     /** City minutes before the first order, for drivers to begin their shifts and report where they are. */
@@ -90,6 +91,10 @@ public final class DayCommand {
     }
 
     private int run() throws InterruptedException, IOException {
+        var gateway = URI.create(new Addresses(options.portOffset()).gateway()).getPort();
+        if (!Ports.isFree(gateway)) {
+            throw new WrongUsage("Port %d is in use: does another day run? (or use --port-offset)".formatted(gateway));
+        }
         var folder = repository.resolve(".tiffin/day");
         deleteRecursively(folder);
         System.out.printf(
@@ -107,7 +112,7 @@ public final class DayCommand {
                         .minusMillis((long) (standsIn.toMillis() * options.speed())),
                 options.speed());
         var stackOptions = StackOptions.of(repository, folder)
-                .withPortOffset(PORT_OFFSET)
+                .withPortOffset(options.portOffset())
                 .withClock(anchor)
                 .withProcesses(options.kill())
                 .withSimulatorsHere()

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param kill the services that run as own processes and are killed
  * @param providerMs the least time in which the payment provider answers
  * @param keep the stack's folder is left behind for looking into
+ * @param portOffset added to the ports of {@code ./dev up}
  */
 record DayOptions(
         Optional<Path> day,
@@ -34,7 +35,8 @@ record DayOptions(
         int providerMs,
         Optional<Path> json,
         boolean keep,
-        Optional<Double> ordersPerSecond) {
+        Optional<Double> ordersPerSecond,
+        int portOffset) {
 
     static final double FASTEST = 60;
 
@@ -50,6 +52,7 @@ record DayOptions(
               --provider-ms 0              the payment provider takes at least so long to answer
               --json FILE                  the figures as one flat object
               --keep                       leave the stack's folder behind
+              --port-offset 10000          how far the ports lie above those of ./dev up
             """;
 
     static DayOptions parse(List<String> arguments) {
@@ -71,7 +74,8 @@ record DayOptions(
                 (int) words.number("--provider-ms", 0),
                 words.text("--json").map(Path::of),
                 words.flag("--keep"),
-                words.text("--rate").map(Double::valueOf));
+                words.optionalNumber("--rate"),
+                (int) words.number("--port-offset", 10_000));
         words.nothingLeft();
         if (speed <= 0 || speed > FASTEST) {
             throw new WrongUsage("--speed is more than 0 and at most %.0f.".formatted(FASTEST));

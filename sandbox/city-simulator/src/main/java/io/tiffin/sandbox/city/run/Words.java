@@ -38,15 +38,17 @@ final class Words {
     }
 
     double number(String name, double otherwise) {
-        return text(name)
-                .map(value -> {
-                    try {
-                        return Double.parseDouble(value);
-                    } catch (NumberFormatException e) {
-                        throw new WrongUsage("%s needs a number, not “%s”.".formatted(name, value));
-                    }
-                })
-                .orElse(otherwise);
+        return optionalNumber(name).orElse(otherwise);
+    }
+
+    Optional<Double> optionalNumber(String name) {
+        return text(name).map(value -> {
+            try {
+                return Double.parseDouble(value);
+            } catch (NumberFormatException e) {
+                throw new WrongUsage("%s needs a number, not “%s”.".formatted(name, value));
+            }
+        });
     }
 
     /** Minutes of the day, or {@code HH:MM}. */
