@@ -30,8 +30,12 @@ public interface OrderReads {
 
     boolean exists(UUID order, UUID customer);
 
-    /** What came after; {@code closed} when nothing more will come. */
-    record Since(List<NumberedEntry> entries, boolean closed) {}
+    /**
+     * What came after.
+     *
+     * @param last the sequence behind which nothing will come; null while the order is not closed
+     */
+    record Since(List<NumberedEntry> entries, @Nullable Integer last) {}
 
     /** For any number of streams in one query: the timelines after these sequences. Orders without news may be missing. */
     Map<UUID, Since> after(Map<UUID, Integer> sequences);

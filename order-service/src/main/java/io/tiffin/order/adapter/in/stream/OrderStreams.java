@@ -108,19 +108,24 @@ public class OrderStreams implements OpenStreams, SmartLifecycle {
         }
     }
 
-    /** One query for all streams of these orders: each order from where its slowest watcher stands. */
+    /**
+     * One query for all streams of these orders: each order from where its slowest watcher stands. One that comes during the
+     * query may stand before that, so it is offered nothing, and looks for itself.
+     */
     private void look(Collection<UUID> orders) {
+        var asking = new HashMap<UUID, List<Watch>>();
         var from = new HashMap<UUID, Integer>();
         for (var order : orders) {
-            watches.getOrDefault(order, Set.of()).stream()
-                    .mapToInt(Watch::queuedUpTo)
-                    .min()
-                    .ifPresent(lowest -> from.put(order, lowest));
+            var present = List.copyOf(watches.getOrDefault(order, Set.of()));
+            present.stream().mapToInt(Watch::queuedUpTo).min().ifPresent(lowest -> {
+                asking.put(order, present);
+                from.put(order, lowest);
+            });
         }
         if (!from.isEmpty()) {
             reads.after(from)
                     .forEach((order, news) ->
-                            watches.getOrDefault(order, Set.of()).forEach(watch -> watch.offer(news)));
+                            asking.getOrDefault(order, List.of()).forEach(watch -> watch.offer(news)));
         }
     }
 

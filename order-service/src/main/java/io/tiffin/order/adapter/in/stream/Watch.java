@@ -39,12 +39,13 @@ public final class Watch implements AutoCloseable {
             return;
         }
         for (var line : news.entries()) {
-            if (line.sequence() > queuedUpTo) {
+            if (line.sequence()
+                    == queuedUpTo + 1) { // what does not follow was read for another watch: the next look brings it
                 queuedUpTo = line.sequence();
                 frames.add(new Frame.Line(line));
             }
         }
-        if (news.closed() || frames.size() > LONGEST_QUEUE) {
+        if (frames.size() > LONGEST_QUEUE || (news.last() != null && queuedUpTo >= news.last())) {
             end();
         }
     }

@@ -122,8 +122,8 @@ class JdbcOrderReads implements OrderReads {
                 .stream()
                 .collect(groupingBy(Line::order, mapping(Line::entry, toList())));
         var news = new HashMap<UUID, Since>();
-        closed.keySet().forEach(order -> news.put(order, new Since(List.of(), true)));
-        entries.forEach((order, lines) -> news.put(order, new Since(lines, closed.containsKey(order))));
+        closed.forEach((order, last) -> news.put(order, new Since(List.of(), last)));
+        entries.forEach((order, lines) -> news.put(order, new Since(lines, closed.get(order))));
         return news;
     }
 
