@@ -351,6 +351,36 @@ class AssignmentTest extends DispatchTestBase {
     }
 
     @Test
+    void a_late_pick_up_wins_when_the_search_has_come_back_to_the_same_driver() {
+        var driver = driverAt(north(100));
+        var order = order();
+        assigned(order);
+        pass(Duration.ofMinutes(5));
+        silent(order, driver);
+        ping(driver, north(100));
+        searchOnce();
+        assertThat(offeredTo(order)).isEqualTo(driver);
+        pass(OFFER); // nobody has noticed yet that it is over
+
+        tap(driver, order, Step.PICKED_UP);
+        tap(driver, order, Step.PICKED_UP);
+
+        assertThat(told(order)).endsWith("driver.offer_made.v1", "driver.reassigned.v1", "delivery.picked_up.v1");
+        assertThat(slotOf(driver)).isEqualTo(order);
+        tap(driver, order, Step.DELIVERED);
+        assertThat(slotOf(driver)).isNull();
+    }
+
+    @Test
+    void who_was_only_asked_cannot_have_picked_up() {
+        var driver = driverAt(north(100));
+        var order = order();
+        searchOnce();
+
+        assertThatThrownBy(() -> tap(driver, order, Step.PICKED_UP)).isInstanceOf(IllegalJobTransition.class);
+    }
+
+    @Test
     void a_late_pick_up_is_an_incident_once_the_successor_has_the_food() {
         var first = driverAt(north(100));
         var order = order();

@@ -119,6 +119,14 @@ public class ReportProgress {
         if (tap.position() != null) {
             drivers.seen(List.of(new Seen(driver, job.city(), tap.position(), at)));
         }
+        if (tap.step() == Step.PICKED_UP
+                && job.state() == JobState.OFFERED
+                && job.heldByDriver(driver)
+                && offers.accepted(order, driver).isPresent()) { // lost, asked again, and all the while he had the food
+            job = round.take(job.acceptHavingPickedUp(driver, now));
+            rounds.flush(round);
+            return new Outcome.Done(Delivery.of(job));
+        }
         if (carries(driver, job)) {
             if (!job.hasReached(tap.step().target)) {
                 job = round.take(tap.step().on(job, at));

@@ -129,6 +129,20 @@ public record Job(
         if (!now.isBefore(held.offerExpiresAt())) {
             throw new OfferEnded(offer);
         }
+        return taken(held, now);
+    }
+
+    /** He was replaced, is asked again, and has the food: the pick-up accepts, even when the offer's time is over. */
+    public Change acceptHavingPickedUp(UUID driver, Instant now) {
+        require(JobState.ASSIGNED);
+        if (!heldByDriver(driver)) {
+            throw new IllegalArgumentException("driver " + driver + " does not hold order " + order);
+        }
+        var assigned = taken(Objects.requireNonNull(holding), now);
+        return assigned.then(assigned.job().pickUp(now));
+    }
+
+    private Change taken(Holding held, Instant now) {
         var assigned = new Job(
                 order,
                 city,
@@ -136,14 +150,14 @@ public record Job(
                 route,
                 window,
                 search,
-                new Holding(held.driver(), offer, held.offerExpiresAt(), now),
+                new Holding(held.driver(), held.offer(), held.offerExpiresAt(), now),
                 held.driver(),
                 findAsk,
                 releaseAsk,
                 later(now),
                 problem,
                 sequence);
-        return assigned.unmoved(new JobEvent.Assigned(held.driver(), offer, lastDriver, findAsk, now));
+        return assigned.unmoved(new JobEvent.Assigned(held.driver(), held.offer(), lastDriver, findAsk, now));
     }
 
     /** The driver does not want it, or no longer: before the pick-up the search goes on. */
