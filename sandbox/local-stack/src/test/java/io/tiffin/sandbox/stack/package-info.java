@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.sandbox.stack;
+
+import org.jspecify.annotations.NullMarked;
