@@ -130,6 +130,8 @@ abstract class PaymentStack {
         all.put("payment.retries.first-pause", "60ms");
         all.put("payment.retries.longest-pause", "400ms");
         all.put("payment.retries.customer-poll", "60s");
+        all.put("payment.retries.search-for", "600ms");
+        all.put("payment.retries.search-pause", "150ms");
         all.forEach((name, value) -> registry.add(name, () -> value));
     }
 

@@ -26,7 +26,9 @@ class SettingsTest {
                                 Duration.ofSeconds(15),
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(5),
-                                Duration.ofHours(23)),
+                                Duration.ofHours(23),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10)),
                         new Runner(32, Duration.ofSeconds(45), Duration.ofMillis(500)),
                         Duration.ofDays(30)));
     }

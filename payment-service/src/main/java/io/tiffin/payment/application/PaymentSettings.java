@@ -25,13 +25,16 @@ public record PaymentSettings(
      * @param patience after which what does not succeed goes to people
      * @param customerPoll how often an open 3-D Secure is looked at, should its webhook be lost
      * @param keyLife after which a key is not asked again unseen: the provider forgets it after 24 h
+     * @param searchFor how long no search may find a trace of an operation before it is asked under a new key
      */
     public record Retries(
             @DefaultValue("300ms") Duration firstPause,
             @DefaultValue("15s") Duration longestPause,
             @DefaultValue("24h") Duration patience,
             @DefaultValue("5s") Duration customerPoll,
-            @DefaultValue("23h") Duration keyLife) {}
+            @DefaultValue("23h") Duration keyLife,
+            @DefaultValue("30s") Duration searchFor,
+            @DefaultValue("10s") Duration searchPause) {}
 
     /**
      * @param concurrency calls under way at once in this instance
@@ -45,6 +48,12 @@ public record PaymentSettings(
 
     public Policy policy() {
         return new Policy(
-                retries.firstPause, retries.longestPause, retries.patience, retries.customerPoll, retries.keyLife);
+                retries.firstPause,
+                retries.longestPause,
+                retries.patience,
+                retries.customerPoll,
+                retries.keyLife,
+                retries.searchFor,
+                retries.searchPause);
     }
 }

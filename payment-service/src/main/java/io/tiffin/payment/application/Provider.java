@@ -26,8 +26,8 @@ public interface Provider {
     /** What is so. */
     Outcome look(String providerId);
 
-    /** What the provider has of this order among all that it created in the window, real time. */
-    Outcome find(UUID orderId, Instant from, Instant to);
+    /** What the provider has of this order among all that it created since then, real time. */
+    Outcome find(UUID orderId, Instant from);
 
     /** What has been given back. */
     Outcome findRefunds(String providerId);

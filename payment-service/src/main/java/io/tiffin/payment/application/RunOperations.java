@@ -11,7 +11,6 @@ import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.PaymentState;
 import io.tiffin.payment.domain.Policy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,8 +30,8 @@ public class RunOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunOperations.class);
 
-    /** The clocks of the provider and ours differ. */
-    private static final Duration SKEW = Duration.ofMinutes(2);
+    /** The clocks of the provider and ours differ: a search begins so much earlier, and has no other end. */
+    private static final Duration SKEW = Duration.ofHours(1);
 
     private final Payments payments;
     private final Provider provider;
@@ -132,9 +131,9 @@ public class RunOperations {
         var payment = attempt.payment();
         var known = payment.state().knownAs();
         if (known == null) {
-            var from = Optional.ofNullable(attempt.operation().firstCallAt()).orElse(Instant.EPOCH);
-            return provider.find(
-                    payment.orderId(), from.minus(SKEW), clocks.now().real().plus(SKEW));
+            var from = Optional.ofNullable(attempt.operation().firstCallAt())
+                    .orElse(attempt.operation().askedAt());
+            return provider.find(payment.orderId(), from.minus(SKEW));
         }
         return attempt.operation().kind() == Kind.REFUND ? provider.findRefunds(known) : provider.look(known);
     }

@@ -145,7 +145,7 @@ final class Draft {
             case Outcome.Unknown(var reason) ->
                 postpone(operation, attempt.mode() == Mode.ASK || operation.unknown(), operation.spoilt(), reason);
             case Outcome.Spoilt(var reason) -> postpone(operation, true, true, reason);
-            case Outcome.Nothing() -> put(operation.underNewKey(now.real()));
+            case Outcome.Nothing() -> missed(operation.missed(now.real()));
             case Outcome.Broken(var reason) -> review(operation, reason);
             case Outcome.Held _,
                     Outcome.CustomerNeeded _,
@@ -253,6 +253,15 @@ final class Draft {
         } else {
             var due = now.real().plus(policy.pauseAfter(operation.attempts(), before.orderId()));
             put(operation.again(due, unknown, spoilt, reason));
+        }
+    }
+
+    private void missed(Operation operation) {
+        if (operation.isMissedFor(policy.searchFor(), now.real())) {
+            put(operation.underNewKey(now.real()));
+        } else {
+            var due = now.real().plus(policy.searchPause());
+            put(operation.again(due, operation.unknown(), operation.spoilt(), "not_found"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tiffin.payment.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown a call was begun whose effect is not known
  * @param spoilt the key replays a failure for ever, so only a look at the provider's objects can tell
  * @param firstCallAt when the key was first used
+ * @param missedSince when a search first found no trace of it
  */
 public record Operation(
         Kind kind,
@@ -26,6 +28,7 @@ public record Operation(
         boolean unknown,
         boolean spoilt,
         @Nullable Instant firstCallAt,
+        @Nullable Instant missedSince,
         Instant dueAt,
         @Nullable String problem) {
 
@@ -37,7 +40,7 @@ public record Operation(
     }
 
     static Operation open(Kind kind, Money amount, @Nullable UUID ask, @Nullable Instant respondBy, Instant now) {
-        return new Operation(kind, 1, Status.OPEN, ask, amount, respondBy, now, 0, false, false, null, now, null);
+        return new Operation(kind, 1, Status.OPEN, ask, amount, respondBy, now, 0, false, false, null, null, now, null);
     }
 
     boolean isOpen() {
@@ -66,6 +69,29 @@ public record Operation(
         return with(status, ask, attempts, stillUnknown, keySpoilt, firstCallAt, notLate, why);
     }
 
+    /** A search has found no trace; one is not enough, for the provider may finish after its own failure. */
+    Operation missed(Instant now) {
+        return new Operation(
+                kind,
+                sequence,
+                status,
+                ask,
+                amount,
+                respondBy,
+                askedAt,
+                attempts,
+                unknown,
+                spoilt,
+                firstCallAt,
+                missedSince == null ? now : missedSince,
+                dueAt,
+                problem);
+    }
+
+    boolean isMissedFor(Duration time, Instant now) {
+        return missedSince != null && !missedSince.plus(time).isAfter(now);
+    }
+
     Operation underNewKey(Instant now) {
         return new Operation(
                 kind,
@@ -78,6 +104,7 @@ public record Operation(
                 attempts,
                 false,
                 false,
+                null,
                 null,
                 now,
                 problem);
@@ -108,6 +135,7 @@ public record Operation(
                 newUnknown,
                 newSpoilt,
                 newFirstCallAt,
+                missedSince,
                 newDueAt,
                 newProblem);
     }

@@ -21,7 +21,7 @@ public sealed interface Outcome {
     /** @param total what has been given back under this operation */
     record Refunded(Money total) implements Outcome {}
 
-    /** A search found no trace of the operation. */
+    /** A search found no trace of the operation; another may still. */
     record Nothing() implements Outcome {}
 
     /** Known not to have been performed: may be asked again, or dropped. */

@@ -10,9 +10,17 @@ import java.util.UUID;
  * @param patience after which a capture, a void or a refund that does not succeed goes to people
  * @param customerPoll how often we look whether the customer has answered the bank, should its webhook be lost
  * @param keyLife after which a key is not asked again before the provider's objects were searched
+ * @param searchFor how long no search may find a trace before it counts as not performed
+ * @param searchPause between two searches
  */
 public record Policy(
-        Duration firstPause, Duration longestPause, Duration patience, Duration customerPoll, Duration keyLife) {
+        Duration firstPause,
+        Duration longestPause,
+        Duration patience,
+        Duration customerPoll,
+        Duration keyLife,
+        Duration searchFor,
+        Duration searchPause) {
 
     /** Spread by the order, so that after an outage not all come back at once; without chance, so that a replay is exact. */
     Duration pauseAfter(int attempts, UUID orderId) {

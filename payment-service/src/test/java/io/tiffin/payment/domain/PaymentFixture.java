@@ -21,7 +21,9 @@ final class PaymentFixture {
             Duration.ofSeconds(30),
             Duration.ofHours(24),
             Duration.ofSeconds(5),
-            Duration.ofHours(23));
+            Duration.ofHours(23),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10));
 
     private final List<Fact.Told> told = new ArrayList<>();
     private Payment payment =

@@ -52,16 +52,44 @@ class PaymentTest {
     void a_saved_failure_is_looked_up_before_a_new_key_is_used() {
         var payment = authorizing();
         payment.answer(new Outcome.Spoilt("saved_failure"));
-        var look = payment.answer(new Outcome.Nothing());
+        for (var look = 0; look < 4; look++) {
+            assertThat(payment.answer(new Outcome.Nothing()).mode()).isEqualTo(Mode.LOOK);
+        }
         var next = payment.answer(new Outcome.Held(HOLD));
 
-        assertThat(look.mode()).isEqualTo(Mode.LOOK);
         assertThat(next.key().text()).endsWith("authorize:2");
 
         var adopting = authorizing();
         adopting.answer(new Outcome.Spoilt("saved_failure"));
         adopting.answer(new Outcome.Held(HOLD));
         assertThat(adopting.state()).isEqualTo(new Authorized(HOLD));
+    }
+
+    @Test
+    void a_hold_that_appears_after_the_first_search_is_found_and_no_second_one_is_made() {
+        var payment = authorizing();
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        payment.answer(new Outcome.Nothing());
+        payment.lookAgain(); // a webhook must not make us give up sooner
+        payment.answer(new Outcome.Nothing());
+        var found = payment.answer(new Outcome.Held(HOLD));
+
+        assertThat(found.mode()).isEqualTo(Mode.LOOK);
+        assertThat(found.key().text()).endsWith("authorize:1");
+        assertThat(payment.state()).isEqualTo(new Authorized(HOLD));
+    }
+
+    @Test
+    void an_undone_authorization_that_no_search_finds_is_not_asked_again() {
+        var payment = authorizing();
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        payment.release(ASK);
+        for (var look = 0; look < 4; look++) {
+            payment.answer(new Outcome.Nothing());
+        }
+
+        assertThat(payment.facts()).containsExactly(new Fact.Voided());
+        assertThat(payment.begin()).isEmpty();
     }
 
     @Test

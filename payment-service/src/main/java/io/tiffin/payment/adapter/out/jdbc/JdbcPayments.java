@@ -53,11 +53,13 @@ class JdbcPayments implements Payments {
 
     private static final String UPSERT_OPERATIONS = """
             insert into operations as o (order_id, kind, sequence, status, ask, currency, amount, respond_by, asked_at,
-                                         attempts, unknown, spoilt, first_call_at, due_at, problem)
-            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         attempts, unknown, spoilt, first_call_at, missed_since, due_at,
+                                         problem)
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (order_id, kind) do update set
                 sequence = excluded.sequence, status = excluded.status, ask = excluded.ask, attempts = excluded.attempts,
                 unknown = excluded.unknown, spoilt = excluded.spoilt, first_call_at = excluded.first_call_at,
+                missed_since = excluded.missed_since,
                 due_at = excluded.due_at, problem = excluded.problem""";
 
     private static final String WAKE_UP = """
@@ -173,6 +175,7 @@ class JdbcPayments implements Payments {
                         .bool(k -> k.operation().unknown())
                         .bool(k -> k.operation().spoilt())
                         .timestamp(k -> k.operation().firstCallAt())
+                        .timestamp(k -> k.operation().missedSince())
                         .timestamp(k -> k.operation().dueAt())
                         .text(k -> k.operation().problem()));
     }

@@ -69,6 +69,7 @@ final class Rows {
                 row.getBoolean("unknown"),
                 row.getBoolean("spoilt"),
                 instant(row, "first_call_at"),
+                instant(row, "missed_since"),
                 present(row, "due_at"),
                 row.getString("problem"));
     }

@@ -116,12 +116,11 @@ final class StripeProvider implements Provider {
     }
 
     @Override
-    public Outcome find(UUID orderId, Instant from, Instant to) {
-        var window = PaymentIntentListParams.builder()
+    public Outcome find(UUID orderId, Instant from) {
+        var since = PaymentIntentListParams.builder()
                 .setLimit(PAGE)
                 .setCreated(PaymentIntentListParams.Created.builder()
                         .setGte(from.getEpochSecond())
-                        .setLte(to.getEpochSecond())
                         .build())
                 .addExpand("data." + CHARGE)
                 .build();
@@ -131,7 +130,7 @@ final class StripeProvider implements Provider {
                 () -> reading(() -> StreamSupport.stream(
                                 stripe.v1()
                                         .paymentIntents()
-                                        .list(window)
+                                        .list(since)
                                         .autoPagingIterable()
                                         .spliterator(),
                                 false)

@@ -1,0 +1,88 @@
+package io.tiffin.payment.adapter.out.stripe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.domain.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a server that says what a test wants it to say. */
+class StripeProviderTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private final Deque<String> answers = new ArrayDeque<>();
+    private HttpServer server;
+    private StripeProvider provider;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+        var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var settings = new StripeSettings(
+                address,
+                "sk_test",
+                List.of("whsec_test"),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
+                Duration.ofDays(7));
+        var configuration = new StripeConfiguration();
+        provider = configuration.provider(
+                settings, configuration.stripeHttp(settings), BusinessClock.fixed(NOON), new SimpleMeterRegistry());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void a_search_has_a_beginning_and_no_end() {
+        answers.add(list(""));
+
+        assertThat(provider.find(new UUID(1, 1), NOON)).isEqualTo(new Outcome.Nothing());
+        assertThat(asked.getFirst())
+                .contains("created[gte]=" + NOON.getEpochSecond())
+                .doesNotContain("lte");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            asked.add(exchange.getRequestMethod() + " "
+                    + URLDecoder.decode(exchange.getRequestURI().toString(), UTF_8));
+            var body = answers.remove().getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static String list(String objects) {
+        return """
+                {"object": "list", "url": "/v1/any", "has_more": false, "data": [%s]}""".formatted(objects);
+    }
+}
