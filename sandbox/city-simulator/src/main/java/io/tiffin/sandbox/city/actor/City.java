@@ -6,6 +6,7 @@ import io.tiffin.sandbox.city.day.DeliveryDay;
 import io.tiffin.sandbox.city.fate.Fate;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -29,6 +30,7 @@ public final class City {
     private final Map<String, Story> storiesByOrderId = new ConcurrentHashMap<>();
     private final Map<String, Restaurant> restaurants = new ConcurrentHashMap<>();
     private final AtomicInteger troubles = new AtomicInteger();
+    private volatile Duration delay = Duration.ZERO;
     private volatile Consumer<String> providerLosesReply = _ -> {};
 
     /** A restaurant of the day as the platform knows it. */
@@ -68,11 +70,22 @@ public final class City {
     }
 
     /** The day's minutes are counted from midnight of this date. */
-    public static Instant at(double minuteOfDay) {
+    public static Instant planned(double minuteOfDay) {
         return LocalDate.of(2026, 3, 2)
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant()
                 .plusSeconds(Math.round(minuteOfDay * 60));
+    }
+
+    /** The whole day moves so that it begins now, or when it was planned if that is later: stacks are slow to start on slow machines. */
+    public void begin(double firstMinute) {
+        var late = Duration.between(planned(firstMinute), clock.now());
+        delay = late.isPositive() ? late : Duration.ZERO;
+    }
+
+    /** When a minute of the day comes in this city. */
+    public Instant at(double minuteOfDay) {
+        return planned(minuteOfDay).plus(delay);
     }
 
     public Api api(String role, String name, Map<String, String> claims) {

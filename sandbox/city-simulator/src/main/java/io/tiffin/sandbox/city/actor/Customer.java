@@ -39,7 +39,7 @@ final class Customer {
 
     void live() {
         try {
-            city.clock().sleepUntil(City.at(story.plan().placementMinute()));
+            city.clock().sleepUntil(city.at(story.plan().placementMinute()));
             var orderId = place();
             if (orderId != null) {
                 watch(orderId);

@@ -64,7 +64,7 @@ final class Driver implements AutoCloseable {
 
     void live() {
         try {
-            city.clock().sleepUntil(City.at(plan.onMinute()));
+            city.clock().sleepUntil(city.at(plan.onMinute()));
             var answer = api.put("/v1/driver/shift", Map.of("state", "online", "position", CityMap.position(position)));
             if (!answer.ok()) {
                 city.trouble("driver " + plan.id(), new IllegalStateException("no shift: " + answer));
@@ -72,7 +72,7 @@ final class Driver implements AutoCloseable {
             }
             online = true;
             Thread.ofVirtual().name("positions of " + plan.id()).start(this::reportPositions);
-            while (!dayIsOver && city.clock().now().isBefore(City.at(plan.offMinute()))) {
+            while (!dayIsOver && city.clock().now().isBefore(city.at(plan.offMinute()))) {
                 var offer = offers.poll(1, TimeUnit.SECONDS);
                 if (offer != null) {
                     consider(offer);

@@ -79,7 +79,7 @@ final class Kitchen implements AutoCloseable {
 
     private void acceptAndCook(Story story, String orderId) throws InterruptedException {
         city.clock().sleepMinutes(0.5);
-        var planned = City.at(story.plan().readyMinute());
+        var planned = city.at(story.plan().readyMinute());
         var minutes = Math.max(1, Duration.between(city.clock().now(), planned).toMinutes());
         var ready = city.clock().now().plus(Duration.ofMinutes(minutes));
         if (!command(story, orderId, "accept", Map.of("prepMinutes", minutes))) {

@@ -108,7 +108,7 @@ public final class DayCommand {
         var standsIn = Duration.ofSeconds(options.kill().isEmpty() ? 40 : 60);
         var anchor = new BusinessAnchor(
                 Instant.now(),
-                City.at(day.firstPlacementMinute() - WARM_UP_MINUTES)
+                City.planned(day.firstPlacementMinute() - WARM_UP_MINUTES)
                         .minusMillis((long) (standsIn.toMillis() * options.speed())),
                 options.speed());
         var stackOptions = StackOptions.of(repository, folder)
@@ -146,10 +146,11 @@ public final class DayCommand {
         city.losingReplies(orderId -> loseReplyOfTheProvider(http, URI.create(addresses.psp()), orderId));
         var streets = new Streets(city, latencies);
         streets.importRestaurants();
+        city.begin(day.firstPlacementMinute() - WARM_UP_MINUTES);
         Thread.ofVirtual().start(() -> watchMemory(stack));
 
-        var firstOrder = clock.toReal(City.at(day.firstPlacementMinute()));
-        var placing = Duration.between(firstOrder, clock.toReal(City.at(day.lastPlacementMinute())));
+        var firstOrder = clock.toReal(city.at(day.firstPlacementMinute()));
+        var placing = Duration.between(firstOrder, clock.toReal(city.at(day.lastPlacementMinute())));
         var nemesis = new Nemesis(stack, options.kill(), firstOrder, placing, options.seed());
         var rage = Thread.ofVirtual().start(nemesis::rage);
         streets.live(progress -> System.out.printf(

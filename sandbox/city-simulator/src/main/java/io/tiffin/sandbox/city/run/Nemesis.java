@@ -44,6 +44,7 @@ final class Nemesis {
                 if (wait.isPositive()) {
                     Thread.sleep(wait);
                 }
+                awaitHealth(kill.service());
                 stack.kill(kill.service());
                 kills.incrementAndGet();
                 System.out.printf("  killed %s%n", kill.service());
@@ -54,6 +55,14 @@ final class Nemesis {
             } catch (RuntimeException e) {
                 System.err.printf("  %s was not killed: %s%n", kill.service(), e.getMessage());
             }
+        }
+    }
+
+    /** A service that is still starting after its last death is let alone. */
+    private void awaitHealth(String service) throws InterruptedException {
+        while (stack.parts().stream()
+                .noneMatch(part -> part.name().equals(service) && part.state().equals("up"))) {
+            Thread.sleep(500);
         }
     }
 
