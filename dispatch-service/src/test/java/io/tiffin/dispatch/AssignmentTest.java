@@ -490,6 +490,29 @@ class AssignmentTest extends DispatchTestBase {
     }
 
     @Test
+    void ghosts_and_refusers_nearby_do_not_hide_who_is_behind_them() {
+        var refuser = driverAt(north(50));
+        var willing = driverAt(north(900));
+        var key = "{" + city + "}:free";
+        for (var i = 0; i < 60; i++) {
+            redis.opsForGeo()
+                    .add(
+                            key,
+                            new org.springframework.data.geo.Point(13.40, 52.501),
+                            UUID.randomUUID().toString());
+        }
+        var order = order();
+        searchOnce();
+        assertThat(offeredTo(order)).isEqualTo(refuser);
+        offers.decline(refuser, offerOf(order), "too_far");
+
+        searchOnce();
+
+        assertThat(offeredTo(order)).isEqualTo(willing);
+        assertThat(redis.opsForZSet().zCard(key)).isLessThan(60);
+    }
+
+    @Test
     void the_kitchens_word_counts_also_when_it_comes_before_the_search() {
         var order = Uuid7.next();
         var readyAt = now().plus(Duration.ofMinutes(40));

@@ -4,12 +4,13 @@ import io.tiffin.dispatch.application.FreeDrivers.Located;
 import io.tiffin.dispatch.domain.Job;
 import io.tiffin.dispatch.domain.Matching.Candidate;
 import io.tiffin.dispatch.domain.Matching.Choice;
+import io.tiffin.dispatch.domain.Matching.Refusal;
 import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.time.BusinessClock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,13 +76,16 @@ public class SearchDrivers {
         for (var job : due) {
             proposals.put(job.order(), cities.contains(job.city()) ? near(job) : List.of());
         }
-        var known = proposals.values().stream().flatMap(List::stream).collect(Collectors.toSet());
-        var free = slots.free(known, freshSince).stream().map(Candidate::driver).collect(Collectors.toSet());
+        var free = free(proposals.values().stream().flatMap(List::stream).collect(Collectors.toSet()), freshSince);
+        forget(due, proposals, free.keySet());
+        var refusals = refusals(due, now);
         for (var job : due) {
-            // a picture that was lost, or knows only those who are no longer there
+            // the picture was lost, or knows only those who are no longer there or do not want this order
             if (cities.contains(job.city())
-                    && Collections.disjoint(proposals.getOrDefault(job.order(), List.of()), free)) {
-                proposals.put(job.order(), repaired(job, freshSince));
+                    && settings.matching()
+                            .choose(List.of(job), proposals, free, refusals, now)
+                            .isEmpty()) {
+                proposals.put(job.order(), repaired(job, refusals, freshSince));
             }
         }
         return proposals;
@@ -91,8 +95,25 @@ public class SearchDrivers {
         return freeDrivers.near(job.city(), job.trip().pickUp(), reach(job), settings.candidates());
     }
 
-    private List<UUID> repaired(Job job, Instant freshSince) {
-        var missing = slots.nearestFree(job.city(), job.trip().pickUp(), reach(job), freshSince, settings.candidates());
+    /** Whoever went away without a word would stand in the way of others for ever; his next position brings him back. */
+    private void forget(List<Job> due, Map<UUID, List<UUID>> proposals, Set<UUID> free) {
+        var absent = new HashMap<String, Set<UUID>>();
+        for (var job : due) {
+            proposals.getOrDefault(job.order(), List.of()).stream()
+                    .filter(driver -> !free.contains(driver))
+                    .forEach(driver -> absent.computeIfAbsent(job.city(), _ -> new HashSet<>())
+                            .add(driver));
+        }
+        absent.forEach(freeDrivers::remove);
+    }
+
+    private List<UUID> repaired(Job job, Set<Refusal> refusals, Instant freshSince) {
+        var unwilling = refusals.stream()
+                .filter(refusal -> refusal.order().equals(job.order()))
+                .map(Refusal::driver)
+                .toList();
+        var missing = slots.nearestFree(
+                job.city(), job.trip().pickUp(), reach(job), freshSince, unwilling, settings.candidates());
         freeDrivers.put(slots.free(missing, freshSince).stream()
                 .map(candidate -> new Located(candidate.driver(), job.city(), candidate.position()))
                 .toList());
@@ -135,12 +156,20 @@ public class SearchDrivers {
         if (considered.isEmpty()) {
             return Map.of();
         }
-        var free = slots.free(considered, freshSince(now)).stream()
-                .collect(Collectors.toMap(Candidate::driver, Function.identity(), (first, _) -> first));
-        var refusals = offers.refusals(
-                searching.stream().map(Job::order).toList(), now.minus(clock.length(settings.askAgainWait())));
+        var free = free(considered, freshSince(now));
+        var refusals = refusals(searching, now);
         return settings.matching().choose(searching, proposals, free, refusals, now).stream()
                 .collect(Collectors.toMap(Choice::order, Function.identity()));
+    }
+
+    private Map<UUID, Candidate> free(Collection<UUID> drivers, Instant freshSince) {
+        return slots.free(drivers, freshSince).stream()
+                .collect(Collectors.toMap(Candidate::driver, Function.identity(), (first, _) -> first));
+    }
+
+    private Set<Refusal> refusals(Collection<Job> jobs, Instant now) {
+        return offers.refusals(
+                jobs.stream().map(Job::order).toList(), now.minus(clock.length(settings.askAgainWait())));
     }
 
     /** An offer does not outlive the window: the saga stops waiting soon after it. */

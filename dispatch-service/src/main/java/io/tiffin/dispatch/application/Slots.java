@@ -34,8 +34,9 @@ public interface Slots {
     /** Of these, who is free and was heard of since then. */
     List<Candidate> free(Collection<UUID> drivers, Instant freshSince);
 
-    /** The nearest who are free and were heard of since then. */
-    List<UUID> nearestFree(String city, Position around, double radiusM, Instant freshSince, int limit);
+    /** The nearest who are free and were heard of since then, but none of those. */
+    List<UUID> nearestFree(
+            String city, Position around, double radiusM, Instant freshSince, Collection<UUID> except, int limit);
 
     /** Of these cities, those with anybody free. */
     Set<String> citiesWithFree(Collection<String> cities, Instant freshSince);

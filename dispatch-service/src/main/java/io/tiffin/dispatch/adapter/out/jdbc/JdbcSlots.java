@@ -74,18 +74,20 @@ class JdbcSlots implements Slots {
 
     /** A square around the place, nearest first by a flat map: exact enough to propose. */
     @Override
-    public List<UUID> nearestFree(String city, Position around, double radiusM, Instant freshSince, int limit) {
+    public List<UUID> nearestFree(
+            String city, Position around, double radiusM, Instant freshSince, Collection<UUID> except, int limit) {
         var perLng = Math.max(0.01, Math.cos(Math.toRadians(around.lat())));
         var lat = radiusM / METRES_PER_DEGREE;
         var lng = lat / perLng;
         return jdbc.query(
                 """
                 select s.driver_id from driver_slots s join driver_positions p on p.driver_id = s.driver_id
-                where s.city = ? and s.order_id is null and p.at >= ?
+                where s.driver_id <> all (?) and s.city = ? and s.order_id is null and p.at >= ?
                 and p.lat between ? and ? and p.lng between ? and ?
                 group by s.driver_id, p.lat, p.lng
                 order by power(p.lat - ?, 2) + power((p.lng - ?) * ?, 2), s.driver_id limit ?""",
-                Columns.of(List.of())
+                Columns.of(List.copyOf(except))
+                        .uuid(id -> id)
                         .value(city)
                         .value(freshSince)
                         .value(around.lat() - lat)
