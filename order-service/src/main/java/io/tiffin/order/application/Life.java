@@ -109,10 +109,12 @@ public final class Life {
     }
 
     private void take(Change change, Instant now) {
-        changed |= !change.order().equals(order) || change.entry() != null || change.move() != null;
+        // a closed order's timeline is final: its watchers were told so; what comes later changes facets only
+        var shows = change.entry() != null && !loaded.closed();
+        changed |= !change.order().equals(order) || shows || change.move() != null;
         var from = order.step();
         order = change.order();
-        if (change.entry() != null) {
+        if (change.entry() != null && shows) {
             entries.add(new NumberedEntry(++timelineSequence, change.entry()));
         }
         change.events().forEach(event -> said.add(new Told(++outSequence, event)));
