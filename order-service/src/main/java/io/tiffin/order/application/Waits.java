@@ -39,7 +39,8 @@ public class Waits {
         return switch (order.step()) {
             case AUTHORIZING ->
                 signal == Signal.NEEDS_CUSTOMER ? person(settings.authentication()) : machine(settings.authorization());
-            case ACCEPTING -> person(signal == Signal.OPENED ? settings.acceptance() : settings.opening());
+            // what the kitchen was told: who accepts by then is heard, however late the ticket was opened
+            case ACCEPTING -> signal == Signal.OPENED && current != null ? current : answerOfKitchen();
             // dispatch does not search longer because the food comes later
             case DISPATCHING -> signal == Signal.PREP_CHANGED && current != null ? current : person(settings.search());
             case COLLECTING -> afterReady(order);
@@ -57,7 +58,7 @@ public class Waits {
     Instant respondBy(Action action) {
         return switch (action) {
             case AUTHORIZE -> real.now().plus(settings.authorization());
-            case OPEN_TICKET -> business.after(settings.opening()).plus(business.length(settings.acceptance()));
+            case OPEN_TICKET -> kitchenMustAnswer();
             case FIND_DRIVER -> business.after(settings.search());
             case CAPTURE, VOID, CANCEL_TICKET, RELEASE_DRIVER, REFUND_BY_POLICY, REFUND_IN_FULL -> null;
             case ALERT_OPERATOR, REFUSE_CANCELLATION -> throw new IllegalArgumentException(action + " asks nobody");
@@ -83,6 +84,14 @@ public class Waits {
 
     private Instant person(PersonWait wait) {
         return business.toReal(business.after(wait)).plus(settings.margin());
+    }
+
+    private Instant kitchenMustAnswer() {
+        return business.after(settings.opening()).plus(business.length(settings.acceptance()));
+    }
+
+    private Instant answerOfKitchen() {
+        return business.toReal(kitchenMustAnswer()).plus(settings.margin());
     }
 
     private Instant afterReady(Order order) {

@@ -10,6 +10,7 @@ import io.tiffin.order.domain.Action;
 import io.tiffin.order.domain.Fact;
 import io.tiffin.order.domain.OrderFixture;
 import io.tiffin.order.domain.Signal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,24 @@ class WaitsTest {
 
     @Test
     void a_person_needs_real_seconds_however_fast_the_business_clock_runs() {
-        var order = OrderFixture.after(Fact.PAYMENT_AUTHORIZED);
+        var order = OrderFixture.after(Fact.PAYMENT_AUTHORIZED, Fact.TICKET_ACCEPTED);
 
-        // five business minutes are five real seconds: the floor of twenty is longer
-        assertThat(waits.deadline(order, Signal.OPENED, null)).isEqualTo(REAL.plusSeconds(30));
+        // ten business minutes are ten real seconds: the floor of thirty is longer
+        assertThat(waits.deadline(order, Signal.ACCEPTED, null)).isEqualTo(REAL.plusSeconds(40));
         assertThat(waits.respondBy(Action.FIND_DRIVER)).isEqualTo(NOON.plusSeconds(30 * 60));
+    }
+
+    @Test
+    void a_kitchen_is_given_up_only_after_the_time_it_was_told() {
+        var order = OrderFixture.after(Fact.PAYMENT_AUTHORIZED);
+        var told = waits.respondBy(Action.OPEN_TICKET);
+        var deadline = waits.deadline(order, Signal.AUTHORIZED, null);
+
+        // 45 real seconds to open the ticket, 20 to accept it, and the margin
+        assertThat(told).isEqualTo(NOON.plusSeconds((45 + 20) * 60));
+        assertThat(deadline).isEqualTo(REAL.plusSeconds(45 + 20 + 10));
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(waits.deadline(order, Signal.OPENED, deadline)).isEqualTo(deadline);
     }
 
     @Test
