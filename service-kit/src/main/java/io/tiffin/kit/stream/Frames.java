@@ -4,11 +4,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** What must reach a client. A frame is a row until the client has acknowledged it, whichever instance it is connected to. */
+/**
+ * What must reach one client of a recipient. A frame is a row until a client has acknowledged it, whichever instance it is
+ * connected to. That settles it for all: a second client of the recipient may miss it, and sees by REST what is.
+ */
 public interface Frames {
 
     /**
-     * A frame for everybody who is connected for the recipient, and for those who will be.
+     * A frame for whoever is connected for the recipient, or will be, until one of them has acknowledged it.
      *
      * @param recipient a restaurant, a driver: what an endpoint's recipients function returns
      * @param id of the thing it tells about, as the client knows it; frames of one thing have rising {@code seq} when

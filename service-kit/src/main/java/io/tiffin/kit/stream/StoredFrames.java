@@ -91,6 +91,7 @@ final class StoredFrames implements Frames {
                 WINDOW);
     }
 
+    /** One acknowledging client settles a frame for its recipient; other clients that have missed it see by REST what is. */
     void acknowledge(Collection<Ack> acks) {
         jdbc.update(
                 """
