@@ -513,6 +513,35 @@ class AssignmentTest extends DispatchTestBase {
     }
 
     @Test
+    void a_job_that_cannot_be_handled_stops_no_other() {
+        driverAt(north(100));
+        driverAt(north(200));
+        var sick = order();
+        var well = order();
+        jdbc.sql("update jobs set pick_up_lat = 95 where order_id = ?")
+                .param(sick)
+                .update();
+        searchOnce();
+        assertThat(offeredTo(well)).isNotNull();
+        assertThat(offeredTo(sick)).isNull();
+        assertThat(reviews("dispatch_failed", sick)).isEqualTo(1);
+
+        var sickLater = order();
+        searchOnce();
+        assertThat(offeredTo(sickLater)).isNotNull();
+        jdbc.sql("update jobs set pick_up_lat = 95 where order_id = ?")
+                .param(sickLater)
+                .update();
+        pass(OFFER);
+        expire.run();
+
+        assertThat(stateOf(well)).isEqualTo("SEARCHING");
+        assertThat(stateOf(sickLater)).isEqualTo("OFFERED");
+        assertThat(reviews("dispatch_failed", sickLater)).isEqualTo(1);
+        jdbc.sql("update jobs set pick_up_lat = 52.5 where pick_up_lat = 95").update();
+    }
+
+    @Test
     void the_kitchens_word_counts_also_when_it_comes_before_the_search() {
         var order = Uuid7.next();
         var readyAt = now().plus(Duration.ofMinutes(40));

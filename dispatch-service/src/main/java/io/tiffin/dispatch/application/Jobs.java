@@ -16,11 +16,17 @@ public interface Jobs {
     /** Those that still search and are not in another transaction's hands, locked. */
     List<Job> lockSearching(Collection<UUID> orders);
 
-    /** Some whose open offer has run out and that are not in another transaction's hands, locked. */
-    List<Job> lockExpired(Instant now, int limit);
+    /** Those whose open offer has run out and that are not in another transaction's hands, locked. */
+    List<Job> lockExpired(Collection<UUID> orders, Instant now);
 
-    /** Some that search and are due, or whose city was woken; not locked. The most urgent first. */
-    List<Job> due(Instant now, Set<String> wokenCities, int limit);
+    /** Some whose open offer has run out, but none of those. */
+    List<UUID> expired(Instant now, Set<UUID> except, int limit);
+
+    /** Some that search and are due, or whose city was woken, but none of those. The most urgent first. */
+    List<UUID> due(Instant now, Set<String> wokenCities, Set<UUID> except, int limit);
+
+    /** Not locked. */
+    List<Job> find(Collection<UUID> orders);
 
     /** Those that a driver has accepted and not finished; not locked. */
     List<Job> assigned(Collection<UUID> orders);

@@ -29,6 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class SearchDrivers {
 
     private final Jobs jobs;
+    private final JobBatches batches;
     private final Offers offers;
     private final Slots slots;
     private final FreeDrivers freeDrivers;
@@ -39,6 +40,7 @@ public class SearchDrivers {
 
     SearchDrivers(
             Jobs jobs,
+            JobBatches batches,
             Offers offers,
             Slots slots,
             FreeDrivers freeDrivers,
@@ -47,6 +49,7 @@ public class SearchDrivers {
             DispatchSettings settings,
             TransactionTemplate transaction) {
         this.jobs = jobs;
+        this.batches = batches;
         this.offers = offers;
         this.slots = slots;
         this.freeDrivers = freeDrivers;
@@ -58,14 +61,14 @@ public class SearchDrivers {
 
     /** @return whether there may be more to do at once */
     public boolean run(Set<String> wokenCities) {
-        var now = clock.now();
-        var due = jobs.due(now, wokenCities, settings.batch());
-        if (due.isEmpty()) {
-            return false;
-        }
-        var proposals = propose(due, now);
-        transaction.executeWithoutResult(_ -> decide(proposals));
+        var due = jobs.due(clock.now(), wokenCities, batches.setAside(), settings.batch());
+        batches.handle(due, this::pass);
         return due.size() == settings.batch();
+    }
+
+    private void pass(Collection<UUID> orders) {
+        var proposals = propose(jobs.find(orders), clock.now());
+        transaction.executeWithoutResult(_ -> decide(proposals));
     }
 
     /** Outside of any transaction: a slow Redis holds no lock. */

@@ -53,35 +53,44 @@ class Dispatcher implements SmartLifecycle {
     private void loop() {
         while (running) {
             try {
-                round(bell.await(settings.poll()));
+                if (!round(bell.await(settings.poll()))) {
+                    Thread.sleep(PAUSE_AFTER_FAILURE);
+                }
             } catch (InterruptedException _) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.warn("A round of dispatching failed and is repeated", e);
-                if (!slept()) {
-                    return;
-                }
             }
         }
     }
 
-    private void round(Set<String> woken) {
-        expireOffers.run();
+    /** @return whether all went well; what fails keeps nothing else from happening */
+    private boolean round(Set<String> woken) {
+        var expired = done("Expiring offers", expireOffers::run);
+        var searched = done("Searching drivers", () -> search(woken));
+        var counted = done("Counting", this::count);
+        return expired && searched && counted;
+    }
+
+    private void search(Set<String> woken) {
         var cities = woken;
         while (running && searchDrivers.run(cities)) {
             cities = Set.of(); // what the ring was for was looked at; the rest is due by its time
         }
+    }
+
+    private void count() {
         if (System.nanoTime() - gaugesAt > 0) {
             gaugesAt = System.nanoTime() + GAUGES_NANOS;
             gauges.refresh();
         }
     }
 
-    private static boolean slept() {
+    /** Whatever is thrown: without this thread nobody gets a driver. */
+    private static boolean done(String what, Runnable step) {
         try {
-            Thread.sleep(PAUSE_AFTER_FAILURE);
+            step.run();
             return true;
-        } catch (InterruptedException _) {
+        } catch (Throwable e) {
+            LOG.warn("{} failed and is repeated", what, e);
             return false;
         }
     }

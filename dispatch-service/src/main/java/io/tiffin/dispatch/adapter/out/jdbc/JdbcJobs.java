@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectUpdateSemanticsDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -57,19 +58,37 @@ class JdbcJobs implements Jobs {
     }
 
     @Override
-    public List<Job> lockExpired(Instant now, int limit) {
+    public List<Job> lockExpired(Collection<UUID> orders, Instant now) {
         return query(SELECT + """
-                where j.state = 'OFFERED' and j.offer_expires_at <= ?
-                order by j.order_id limit ? for update of j skip locked""", Columns.of(List.of()).value(now).value(limit));
+                where j.order_id = any (?) and j.state = 'OFFERED' and j.offer_expires_at <= ?
+                order by j.order_id for update of j skip locked""", Columns.of(orders).uuid(id -> id).value(now));
     }
 
     @Override
-    public List<Job> due(Instant now, Set<String> wokenCities, int limit) {
-        return query(
-                SELECT + """
-                where j.state = 'SEARCHING' and (j.next_try_at <= ? or j.city = any (?))
-                order by j.next_try_at > ?, food_ready_at, j.window_ends_at limit ?""",
-                Columns.of(wokenCities).value(now).text(city -> city).value(now).value(limit));
+    public List<UUID> expired(Instant now, Set<UUID> except, int limit) {
+        return orders("""
+                select order_id from jobs where order_id <> all (?) and state = 'OFFERED' and offer_expires_at <= ?
+                order by offer_expires_at limit ?""", Columns.of(except).uuid(id -> id).value(now).value(limit));
+    }
+
+    @Override
+    public List<UUID> due(Instant now, Set<String> wokenCities, Set<UUID> except, int limit) {
+        return orders(
+                """
+                select j.order_id from jobs j left join kitchen_times k on k.order_id = j.order_id
+                where j.state = 'SEARCHING' and (j.next_try_at <= ? or j.city = any (?)) and j.order_id <> all (?::uuid[])
+                order by j.next_try_at > ?, coalesce(k.ready_at, j.ready_at), j.window_ends_at limit ?""",
+                Columns.of(wokenCities)
+                        .value(now)
+                        .text(city -> city)
+                        .value(except.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")))
+                        .value(now)
+                        .value(limit));
+    }
+
+    @Override
+    public List<Job> find(Collection<UUID> orders) {
+        return query(SELECT + "where j.order_id = any (?)", Columns.of(orders).uuid(id -> id));
     }
 
     @Override
@@ -142,6 +161,10 @@ class JdbcJobs implements Jobs {
 
     private List<Job> query(String sql, Columns<?> parameters) {
         return jdbc.query(sql, parameters, (row, _) -> job(row));
+    }
+
+    private List<UUID> orders(String sql, Columns<?> parameters) {
+        return jdbc.query(sql, parameters, (row, _) -> uuid(row, "order_id"));
     }
 
     private static Job job(ResultSet row) throws SQLException {
