@@ -11,6 +11,9 @@ import io.tiffin.dispatch.domain.IllegalJobTransition;
 import io.tiffin.dispatch.domain.OfferEnded;
 import io.tiffin.events.RestaurantEvent;
 import io.tiffin.events.RestaurantEvent.PrepTimeChanged;
+import io.tiffin.events.TrackingEvent;
+import io.tiffin.events.TrackingEvent.DriverBack;
+import io.tiffin.events.TrackingEvent.DriverSilent;
 import io.tiffin.kit.id.Uuid7;
 import java.time.Duration;
 import java.util.List;
@@ -335,6 +338,7 @@ class AssignmentTest extends DispatchTestBase {
         var order = order();
         assigned(order);
         silent(order, first);
+        ping(first, north(100));
         var other = order();
         jdbc.sql("update jobs set next_try_at = next_try_at + interval '1 hour' where order_id = ?")
                 .param(order)
@@ -415,10 +419,37 @@ class AssignmentTest extends DispatchTestBase {
     void silence_from_before_the_assignment_is_not_held_against_the_driver() {
         var driver = driverAt(north(100));
         var order = order();
-        var early = now().minusSeconds(1);
         assigned(order);
-        silence.on(List.of(this.<io.tiffin.events.TrackingEvent>incoming(
-                order, new io.tiffin.events.TrackingEvent.DriverSilent(order, driver, early, early), null)));
+        saidSilent(order, driver);
+        ping(driver, north(100));
+        pass(Duration.ofMinutes(4));
+        replaceSilent.run();
+
+        assertThat(stateOf(order)).isEqualTo("ASSIGNED");
+    }
+
+    @Test
+    void a_silence_counts_in_the_end_whatever_trackings_clock_says() {
+        var driver = driverAt(north(100));
+        var order = order();
+        assigned(order);
+        var early = now().minusSeconds(30);
+        silence.on(List.of(this.<TrackingEvent>incoming(order, new DriverSilent(order, driver, early, early), null)));
+        pass(Duration.ofMinutes(5));
+        replaceSilent.run();
+
+        assertThat(stateOf(order)).isEqualTo("SEARCHING");
+    }
+
+    @Test
+    void a_driver_who_is_heard_again_keeps_the_job() {
+        var driver = driverAt(north(100));
+        var order = order();
+        assigned(order);
+        saidSilent(order, driver);
+        silence.on(List.of(this.<TrackingEvent>incoming(order, new DriverBack(order, driver, now()), null)));
+        pass(Duration.ofMinutes(6)); // here nothing came from him; it may be we who do not hear
+        replaceSilent.run();
 
         assertThat(stateOf(order)).isEqualTo("ASSIGNED");
     }

@@ -10,6 +10,7 @@ import io.tiffin.dispatch.application.ManageShift;
 import io.tiffin.dispatch.application.NoteKitchens;
 import io.tiffin.dispatch.application.NotePositions;
 import io.tiffin.dispatch.application.NoteSilence;
+import io.tiffin.dispatch.application.ReplaceSilent;
 import io.tiffin.dispatch.application.ReportProgress;
 import io.tiffin.dispatch.application.ReportProgress.Step;
 import io.tiffin.dispatch.application.ReportProgress.Tap;
@@ -30,6 +31,7 @@ import io.tiffin.sandbox.infra.TestBackends;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -115,6 +117,9 @@ abstract class DispatchTestBase {
     NoteSilence silence;
 
     @Autowired
+    ReplaceSilent replaceSilent;
+
+    @Autowired
     NoteKitchens kitchens;
 
     @Autowired
@@ -187,9 +192,22 @@ abstract class DispatchTestBase {
         asks.on(List.of(incoming(order, new ReleaseDriver(order, "customer"), ask)));
     }
 
+    /** Tracking does not hear him, and here nothing came from him for as long. */
     void silent(UUID order, UUID driver) {
+        var longAgo = now().minus(Duration.ofMinutes(5)).atOffset(ZoneOffset.UTC);
+        jdbc.sql("update driver_positions set at = least(at, ?) where driver_id = ?")
+                .params(longAgo, driver)
+                .update();
+        jdbc.sql("update jobs set last_event_at = least(last_event_at, ?) where driver_id = ?")
+                .params(longAgo, driver)
+                .update();
+        saidSilent(order, driver);
+    }
+
+    void saidSilent(UUID order, UUID driver) {
         silence.on(List.of(this.<TrackingEvent>incoming(
                 order, new DriverSilent(order, driver, now().minus(Duration.ofMinutes(5)), now()), null)));
+        replaceSilent.run();
     }
 
     <E> Incoming<E> incoming(UUID order, E event, @Nullable UUID ask) {

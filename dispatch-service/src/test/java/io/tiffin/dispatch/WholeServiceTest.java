@@ -57,7 +57,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** With its loop, its listeners and its socket: from a message to a driver's phone and back. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"dispatch.silence=1s", "dispatch.silence-floor=1s"})
 @DirtiesContext // its loop and its listeners are not to run on behind other tests
 class WholeServiceTest {
 

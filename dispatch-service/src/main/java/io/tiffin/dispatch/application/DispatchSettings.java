@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param wave until the next wider circle
  * @param cityPause between two tries once the whole city was asked
  * @param askAgain until a driver who declined or ignored an order may be asked for it again
+ * @param silence a driver whom tracking does not hear is replaced if nothing came from him for so long; as in tracking
  * @param radiusM first circle around the kitchen
  * @param widening factor from one circle to the next
  * @param cityRadiusM the widest circle
@@ -40,6 +41,8 @@ public record DispatchSettings(
         @DefaultValue("1s") Duration cityPauseFloor,
         @DefaultValue("2m") Duration askAgain,
         @DefaultValue("10s") Duration askAgainFloor,
+        @DefaultValue("5m") Duration silence,
+        @DefaultValue("15s") Duration silenceFloor,
         @DefaultValue("5000") @Positive double radiusM,
         @DefaultValue("1.5") @Positive double widening,
         @DefaultValue("60000") @Positive double cityRadiusM,
@@ -64,6 +67,10 @@ public record DispatchSettings(
 
     PersonWait askAgainWait() {
         return PersonWait.of(askAgain, askAgainFloor);
+    }
+
+    PersonWait silenceWait() {
+        return PersonWait.of(silence, silenceFloor);
     }
 
     SearchPlan plan() {

@@ -22,6 +22,15 @@ public interface Jobs {
     /** Some whose open offer has run out, but none of those. */
     List<UUID> expired(Instant now, Set<UUID> except, int limit);
 
+    /** Keeps what tracking says of their present drivers. */
+    void markSilent(Collection<UUID> orders, boolean silent);
+
+    /** Some before the pick-up whose driver is said to be silent and was not heard of here either since then, but none of those. */
+    List<UUID> silent(Instant heardBefore, Set<UUID> except, int limit);
+
+    /** Of these, those that are so and not in another transaction's hands, locked. */
+    List<Job> lockSilent(Collection<UUID> orders, Instant heardBefore);
+
     /** Some that search and are due, or whose city was woken, but none of those. The most urgent first. */
     List<UUID> due(Instant now, Set<String> wokenCities, Set<UUID> except, int limit);
 

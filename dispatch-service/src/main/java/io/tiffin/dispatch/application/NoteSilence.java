@@ -2,74 +2,90 @@ package io.tiffin.dispatch.application;
 
 import io.tiffin.dispatch.domain.Job;
 import io.tiffin.events.TrackingEvent;
+import io.tiffin.events.TrackingEvent.DriverArriving;
+import io.tiffin.events.TrackingEvent.DriverBack;
 import io.tiffin.events.TrackingEvent.DriverSilent;
+import io.tiffin.events.TrackingEvent.EtaChanged;
 import io.tiffin.kit.messaging.Inbox;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.review.ReviewQueue;
-import io.tiffin.kit.time.BusinessClock;
-import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Drivers whom tracking no longer hears. It alone judges silence, since only it knows whether it was listening itself.
+ * Whom tracking hears and whom not. It alone judges silence, since only it knows whether it was listening itself; its word
+ * is kept until it takes it back, and {@link ReplaceSilent} acts on it.
  */
 @Service
 public class NoteSilence {
+
+    static final String REVIEW = "driver_silent";
 
     private static final String CONSUMER = "dispatch.silence";
 
     private final Inbox inbox;
     private final Rounds rounds;
+    private final Jobs jobs;
     private final ReviewQueue review;
-    private final BusinessClock clock;
+    private final Bell bell;
 
-    NoteSilence(Inbox inbox, Rounds rounds, ReviewQueue review, BusinessClock clock) {
+    NoteSilence(Inbox inbox, Rounds rounds, Jobs jobs, ReviewQueue review, Bell bell) {
         this.inbox = inbox;
         this.rounds = rounds;
+        this.jobs = jobs;
         this.review = review;
-        this.clock = clock;
+        this.bell = bell;
     }
 
     @Transactional
     public void on(List<Incoming<TrackingEvent>> records) {
-        var fresh = inbox.claim(CONSUMER, records);
-        var silences = fresh.stream()
+        var events = inbox.claim(CONSUMER, records).stream()
                 .map(Incoming::event)
-                .filter(DriverSilent.class::isInstance)
-                .map(DriverSilent.class::cast)
+                .filter(event -> event instanceof DriverSilent || event instanceof DriverBack)
                 .toList();
-        if (silences.isEmpty()) {
-            return;
+        var round = rounds.lock(events.stream().map(TrackingEvent::orderId).toList());
+        var silent = new HashSet<UUID>();
+        var heard = new HashSet<UUID>();
+        for (var event : events) {
+            var job = round.find(event.orderId())
+                    .filter(known -> known.heldByDriver(event.driverId()))
+                    .orElse(null);
+            if (job == null) {
+                continue;
+            }
+            switch (event) {
+                case DriverSilent silence -> {
+                    silent.add(job.order());
+                    heard.remove(job.order());
+                    report(silence, job);
+                }
+                case DriverBack _ -> {
+                    heard.add(job.order());
+                    silent.remove(job.order());
+                    review.resolve(REVIEW, job.order(), "the driver is heard again");
+                }
+                case DriverArriving _, EtaChanged _ -> {}
+            }
         }
-        var round = rounds.lock(silences.stream().map(DriverSilent::orderId).toList());
-        var now = clock.now();
-        for (var silence : silences) {
-            round.find(silence.orderId())
-                    .filter(job -> job.heldByDriver(silence.driverId()) && !older(silence.occurredAt(), job))
-                    .ifPresent(job -> on(silence, job, round, now));
-        }
-        rounds.flush(round);
+        jobs.markSilent(silent, true);
+        jobs.markSilent(heard, false);
+        silent.stream()
+                .flatMap(order -> round.find(order).stream())
+                .forEach(job -> AfterCommit.run(() -> bell.ring(job.city())));
     }
 
-    private void on(DriverSilent silence, Job job, Round round, Instant now) {
-        if (job.state().beforePickup()) {
-            round.take(job.replaceSilent(now));
-        } else if (job.state().pickedUp()) {
+    /** With the food he keeps the job. */
+    private void report(DriverSilent silence, Job job) {
+        if (job.state().pickedUp()) {
             review.add(
-                    "driver_silent",
+                    REVIEW,
                     job.order(),
                     "the driver has the food and is not heard of",
                     Map.of("driver", silence.driverId(), "lastSeenAt", silence.lastSeenAt()));
         }
-    }
-
-    /** It speaks of an earlier turn of the same driver. */
-    private static boolean older(Instant silentAt, Job job) {
-        return job.holding() != null
-                && job.holding().assignedAt() != null
-                && silentAt.isBefore(job.holding().assignedAt());
     }
 }

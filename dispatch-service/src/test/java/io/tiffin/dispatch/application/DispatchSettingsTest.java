@@ -26,6 +26,8 @@ class DispatchSettingsTest {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(10),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(15),
                         5_000,
                         1.5,
                         60_000,

@@ -4,6 +4,7 @@ import io.tiffin.dispatch.application.Bell;
 import io.tiffin.dispatch.application.DispatchSettings;
 import io.tiffin.dispatch.application.ExpireOffers;
 import io.tiffin.dispatch.application.Gauges;
+import io.tiffin.dispatch.application.ReplaceSilent;
 import io.tiffin.dispatch.application.SearchDrivers;
 import java.time.Duration;
 import java.util.Set;
@@ -24,6 +25,7 @@ class Dispatcher implements SmartLifecycle {
 
     private final Bell bell;
     private final ExpireOffers expireOffers;
+    private final ReplaceSilent replaceSilent;
     private final SearchDrivers searchDrivers;
     private final Gauges gauges;
     private final DispatchSettings settings;
@@ -34,11 +36,13 @@ class Dispatcher implements SmartLifecycle {
     Dispatcher(
             Bell bell,
             ExpireOffers expireOffers,
+            ReplaceSilent replaceSilent,
             SearchDrivers searchDrivers,
             Gauges gauges,
             DispatchSettings settings) {
         this.bell = bell;
         this.expireOffers = expireOffers;
+        this.replaceSilent = replaceSilent;
         this.searchDrivers = searchDrivers;
         this.gauges = gauges;
         this.settings = settings;
@@ -65,9 +69,10 @@ class Dispatcher implements SmartLifecycle {
     /** @return whether all went well; what fails keeps nothing else from happening */
     private boolean round(Set<String> woken) {
         var expired = done("Expiring offers", expireOffers::run);
+        var replaced = done("Replacing silent drivers", replaceSilent::run);
         var searched = done("Searching drivers", () -> search(woken));
         var counted = done("Counting", this::count);
-        return expired && searched && counted;
+        return expired && replaced && searched && counted;
     }
 
     private void search(Set<String> woken) {

@@ -37,6 +37,11 @@ class JdbcJobs implements Jobs {
             from jobs j left join kitchen_times k on k.order_id = j.order_id
             """;
 
+    private static final String SILENT = """
+            j.silent and j.state in ('ASSIGNED', 'AT_PICKUP') and j.last_event_at <= ?
+            and not exists (select from driver_positions p where p.driver_id = j.driver_id and p.at > ?)
+            """;
+
     private final JdbcTemplate jdbc;
 
     JdbcJobs(JdbcTemplate jdbc) {
@@ -69,6 +74,34 @@ class JdbcJobs implements Jobs {
         return orders("""
                 select order_id from jobs where order_id <> all (?) and state = 'OFFERED' and offer_expires_at <= ?
                 order by offer_expires_at limit ?""", Columns.of(except).uuid(id -> id).value(now).value(limit));
+    }
+
+    @Override
+    public void markSilent(Collection<UUID> orders, boolean silent) {
+        if (!orders.isEmpty()) {
+            jdbc.update(
+                    "update jobs set silent = ? where order_id = any (?)",
+                    Columns.of(orders).value(silent).uuid(id -> id));
+        }
+    }
+
+    @Override
+    public List<UUID> silent(Instant heardBefore, Set<UUID> except, int limit) {
+        return orders(
+                "select j.order_id from jobs j where " + SILENT + "and j.order_id <> all (?) limit ?",
+                Columns.of(except)
+                        .value(heardBefore)
+                        .value(heardBefore)
+                        .uuid(id -> id)
+                        .value(limit));
+    }
+
+    @Override
+    public List<Job> lockSilent(Collection<UUID> orders, Instant heardBefore) {
+        return query(
+                SELECT + "where " + SILENT + """
+                and j.order_id = any (?) order by j.order_id for update of j skip locked""",
+                Columns.of(orders).value(heardBefore).value(heardBefore).uuid(id -> id));
     }
 
     @Override
@@ -130,7 +163,8 @@ class JdbcJobs implements Jobs {
                     driver_id = v.driver_id, offer_id = v.offer_id, offer_expires_at = v.offer_expires_at,
                     assigned_at = v.assigned_at, last_driver_id = v.last_driver_id, find_ask = v.find_ask,
                     release_ask = v.release_ask, last_event_at = v.last_event_at,
-                    problem = v.problem, sequence = v.sequence
+                    problem = v.problem, sequence = v.sequence,
+                    silent = j.silent and j.driver_id is not distinct from v.driver_id
                 from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as v (order_id, state, window_opens_at,
                     window_ends_at, wave, next_try_at, driver_id, offer_id, offer_expires_at, assigned_at,
                     last_driver_id, find_ask, release_ask, last_event_at, problem, sequence)
