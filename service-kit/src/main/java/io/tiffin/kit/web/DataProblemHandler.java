@@ -1,10 +1,12 @@
 package io.tiffin.kit.web;
 
+import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
@@ -25,6 +27,21 @@ class DataProblemHandler {
     ResponseEntity<ProblemDetail> on(OptimisticLockingFailureException failure) {
         log.info("a concurrent change won: {}", failure.getMessage());
         return conflict();
+    }
+
+    /** Class 22: a value that the database cannot take. All else is our own bug. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(DataIntegrityViolationException failure) {
+        var state = failure.getMostSpecificCause() instanceof SQLException sql ? sql.getSQLState() : null;
+        if (state == null || !state.startsWith("22")) {
+            log.error("unexpected refusal of the database", failure);
+            return ResponseEntity.internalServerError().body(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR));
+        }
+        log.info(
+                "a value that cannot be kept: {}",
+                failure.getMostSpecificCause().getMessage());
+        var problem = ApiProblem.invalid("A value cannot be kept.").toProblem();
+        return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(problem);
     }
 
     @ExceptionHandler({

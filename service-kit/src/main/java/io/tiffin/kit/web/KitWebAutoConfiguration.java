@@ -17,7 +17,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.servlet.DispatcherServlet;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** Problem documents, request ids, limits, idempotent requests. */
 @AutoConfiguration(
@@ -36,6 +38,11 @@ public class KitWebAutoConfiguration {
     @ConditionalOnMissingBean
     ProblemHandler problemHandler() {
         return new ProblemHandler();
+    }
+
+    @Bean
+    JacksonModule printableText() {
+        return new SimpleModule("printable-text").addDeserializer(String.class, new PrintableText());
     }
 
     @Bean

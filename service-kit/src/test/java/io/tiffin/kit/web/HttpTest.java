@@ -144,6 +144,16 @@ class HttpTest {
     }
 
     @Test
+    void a_text_that_the_database_cannot_keep_is_not_valid() throws Exception {
+        var answer = post("{\"name\":\"b\\u0000x\",\"parts\":[{\"quantity\":2}]}", "nul", TestTokens.customer(ANNA));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        var problem = JSON.readTree(answer.body());
+        assertThat(problem.path("code").asString()).isEqualTo("validation_failed");
+        assertThat(problem.path("errors").get(0).path("pointer").asString()).isEqualTo("/name");
+    }
+
+    @Test
     void a_repeated_request_has_one_effect_and_the_same_answer() throws Exception {
         var first = post(TWO_BOXES, "k1", TestTokens.customer(ANNA));
         var again = post(TWO_BOXES, "k1", TestTokens.customer(ANNA));
