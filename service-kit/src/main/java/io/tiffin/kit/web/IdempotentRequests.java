@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +36,7 @@ public final class IdempotentRequests {
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final JsonMapper canonical;
+    private final JsonMapper kept;
     private final RealClock clock;
     private final Duration retention;
 
@@ -49,6 +51,13 @@ public final class IdempotentRequests {
         this.json = json;
         this.canonical = json.rebuild()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build();
+        // our own answer, perhaps of an older version of the body: it is not refused for what it has or lacks
+        this.kept = json.rebuild()
+                .disable(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .build();
         this.clock = clock;
         this.retention = retention;
@@ -147,7 +156,7 @@ public final class IdempotentRequests {
         if (stored.etag() != null) {
             answer.eTag(stored.etag());
         }
-        return stored.body() == null ? answer.build() : answer.body(json.readValue(stored.body(), bodyType));
+        return stored.body() == null ? answer.build() : answer.body(kept.readValue(stored.body(), bodyType));
     }
 
     private void store(String principal, String operation, String key, ResponseEntity<?> answer) {

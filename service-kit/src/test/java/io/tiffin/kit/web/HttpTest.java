@@ -144,6 +144,17 @@ class HttpTest {
     }
 
     @Test
+    void an_answer_of_an_older_version_is_replayed_all_the_same() throws Exception {
+        post(TWO_BOXES, "old", TestTokens.customer(ANNA));
+        jdbc.update("update idempotent_requests set body = '{\"name\": \"box\", \"gone\": 1}' where key = 'old'");
+
+        var replay = post(TWO_BOXES, "old", TestTokens.customer(ANNA));
+
+        assertThat(replay.statusCode()).isEqualTo(201);
+        assertThat(replay.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+    }
+
+    @Test
     void a_text_that_the_database_cannot_keep_is_not_valid() throws Exception {
         var answer = post("{\"name\":\"b\\u0000x\",\"parts\":[{\"quantity\":2}]}", "nul", TestTokens.customer(ANNA));
 
