@@ -107,8 +107,8 @@ final class FrameStreams implements SmartLifecycle {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
-                log.warn("a round of frames failed, the next one sends them: {}", e.toString());
+            } catch (Throwable e) { // an Error too: a dead loop would be silent
+                log.warn("a round of frames failed, the next one sends them", e);
                 pause();
             }
         }
