@@ -437,6 +437,25 @@ class LifeTest extends RunningService {
     }
 
     @Test
+    void an_ask_that_cannot_be_sent_again_holds_up_no_other() {
+        var bad = place();
+        var good = place();
+        jdbc.update(
+                "update asks set payload_type = 'unknown.v9', due_at = now() - interval '1 minute' where subject = ?",
+                bad);
+        jdbc.update("update asks set due_at = now() - interval '1 second' where subject = ?", good);
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> sentTypes(good).stream()
+                                    .filter("payment.authorize.v1"::equals)
+                                    .count()
+                            == 2);
+        } finally {
+            jdbc.update("delete from asks where subject = ?", bad);
+        }
+    }
+
+    @Test
     void an_ask_that_nobody_answers_stands_in_the_review_queue() {
         var order = place();
         authorized(order);

@@ -67,18 +67,18 @@ public class AdvanceOrders {
         engine.flush(lives.values());
     }
 
-    /** Sends again what was not answered in time; returns how many orders that concerned. */
+    /** Orders whose asks were not answered in time; the longest overdue first. */
+    public List<UUID> unanswered(int limit) {
+        return asks.overdueSubjects(limit);
+    }
+
+    /** Sends again what these orders' asks still want to know; each is read again under its order's lock. */
     @Transactional
-    public int askAgain(int limit) {
-        var subjects = asks.overdueSubjects(limit);
-        if (subjects.isEmpty()) {
-            return 0;
-        }
-        var lives = orders.lock(subjects);
+    public void askAgain(Collection<UUID> unanswered) {
+        var lives = orders.lock(unanswered);
         asks.takeOverdue(lives.keySet())
                 .forEach(ask -> Objects.requireNonNull(lives.get(ask.subject())).askAgain(ask));
         engine.flush(lives.values());
-        return lives.size();
     }
 
     public Instant realNow() {
