@@ -183,20 +183,31 @@ class PlacingTest extends RunningService {
     }
 
     private void snapshot(UUID restaurant, long version, String state) {
-        publishSnapshot(
-                restaurant.toString(),
-                new RestaurantState(
-                        restaurant,
-                        version,
-                        "testville",
-                        "Bar",
-                        new GeoPoint(52.52, 13.405),
-                        3_000,
-                        state,
-                        new MoneyAmount(0, "EUR"),
-                        new MoneyAmount(250, "EUR"),
-                        List.of("soups"),
-                        List.of()));
+        publishSnapshot(restaurant.toString(), state(restaurant, version, "Bar", state));
+    }
+
+    private static RestaurantState state(UUID restaurant, long version, String name, String state) {
+        return new RestaurantState(
+                restaurant,
+                version,
+                "testville",
+                name,
+                new GeoPoint(52.52, 13.405),
+                3_000,
+                state,
+                new MoneyAmount(0, "EUR"),
+                new MoneyAmount(250, "EUR"),
+                List.of("soups"),
+                List.of());
+    }
+
+    @Test
+    void a_snapshot_that_cannot_be_stored_holds_up_no_other() {
+        var restaurant = Uuid7.next();
+        publishSnapshot(restaurant.toString(), state(restaurant, 1, "Bar\0", "open"));
+        publishSnapshot(restaurant.toString(), state(restaurant, 2, "Bar", "open"));
+
+        await().atMost(PATIENCE).until(() -> count("select count(*) from restaurants where id = ?", restaurant) == 1);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.springframework.kafka.KafkaException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** What kind of failure it is: one to repeat at once, one to wait for, or one that the message itself causes. */
-final class Failures {
+public final class Failures {
 
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
     private static final Set<String> SHUTDOWNS = Set.of("57P01", "57P02", "57P03", "53300");
@@ -30,7 +30,7 @@ final class Failures {
      * The message is not to blame, so that giving it up would lose it: the database is away, too busy, or others hold its
      * locks. A version check that fails again and again is a bug, and not among these.
      */
-    static boolean isWorthWaitingFor(Throwable failure) {
+    public static boolean isWorthWaitingFor(Throwable failure) {
         if (anyCause(failure, OptimisticLockingFailureException.class::isInstance)) {
             return false;
         }

@@ -6,6 +6,7 @@ import io.tiffin.events.CatalogSnapshot.MenuSection;
 import io.tiffin.events.CatalogSnapshot.RestaurantState;
 import io.tiffin.events.MoneyAmount;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.messaging.Failures;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.messaging.MessageBatches;
 import io.tiffin.kit.messaging.MessageContract;
@@ -125,7 +126,10 @@ class CatalogueReader implements SmartLifecycle, HealthIndicator {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** What cannot be read is skipped and counted: it would stand in the dead letters again after every start. */
+    /**
+     * What fails alone, whyever, is skipped and counted: it would stand in the dead letters again after every start, and read
+     * from the start again and again it would keep every instance unready. Only a database that is away is waited for.
+     */
     private void apply(List<ConsumerRecord<String, byte[]>> poll) {
         var rest = poll;
         while (!rest.isEmpty()) {
@@ -139,7 +143,7 @@ class CatalogueReader implements SmartLifecycle, HealthIndicator {
                                 .toList()));
                 return;
             } catch (BatchListenerFailedException e) {
-                if (!(e.getCause() instanceof RefusedMessage)) {
+                if (Failures.isWorthWaitingFor(e)) {
                     throw e;
                 }
                 log.error("a snapshot of the catalogue cannot be used", e);
