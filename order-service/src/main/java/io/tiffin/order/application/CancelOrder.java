@@ -1,7 +1,6 @@
 package io.tiffin.order.application;
 
 import io.tiffin.order.domain.Cancellation;
-import io.tiffin.order.domain.Cause;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
@@ -32,7 +31,7 @@ public class CancelOrder {
         if (life == null || !life.order().terms().customer().equals(customer)) {
             throw new OrderNotFound();
         }
-        if (life.cancellationRequested()) {
+        if (life.customerWaits()) {
             return Outcome.REQUESTED;
         }
         if (cancelledByCustomer(life)) {
@@ -45,8 +44,6 @@ public class CancelOrder {
 
     private static boolean cancelledByCustomer(Life life) {
         var cancellation = life.order().facets().cancellation();
-        return cancellation != null
-                && cancellation.state() == Cancellation.State.DONE
-                && cancellation.cause() == Cause.CUSTOMER_REQUEST;
+        return cancellation != null && cancellation.state() == Cancellation.State.DONE && cancellation.customerAsked();
     }
 }

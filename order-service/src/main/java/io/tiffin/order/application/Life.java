@@ -238,6 +238,12 @@ public final class Life {
         return before == null;
     }
 
+    /** Dispatch is asked already whether the customer's wish can be granted. */
+    boolean customerWaits() {
+        var cancellation = order.facets().cancellation();
+        return cancellation != null && cancellation.customerAsked() && cancellationRequested();
+    }
+
     boolean cancellationRequested() {
         var cancellation = order.facets().cancellation();
         return cancellation != null && cancellation.state() == Cancellation.State.REQUESTED;

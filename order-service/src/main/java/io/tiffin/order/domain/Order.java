@@ -77,29 +77,46 @@ public record Order(Terms terms, Facets facets, Step step) {
         if (news.word() != null) {
             data.put("reason", news.word());
         }
-        return advance(fact.signal(), told, fact, news.occurredAt(), data);
+        return advance(fact.signal(), told, fact, fact.actor(), news.occurredAt(), data);
     }
 
-    /** The customer asks to cancel; refused out loud where the table has no row. */
+    /** The customer asks to cancel; refused out loud where the table has no row. Others may have asked dispatch already. */
     public Change cancel(String note, Instant at) {
+        var requested = facets.cancellation();
+        if (step == Step.RELEASING && requested != null) {
+            return advance(
+                    Signal.NONE,
+                    facets.with(requested.alsoAskedByCustomer()),
+                    null,
+                    Actor.CUSTOMER,
+                    at,
+                    note.isBlank() ? Map.of() : Map.of("note", note));
+        }
         if (FoodSaga.next(step, Signal.CANCEL_ASKED).isEmpty()) {
             throw new IllegalOrderTransition(id(), status(), "cancel");
         }
-        return advance(Signal.CANCEL_ASKED, facets, null, at, note.isBlank() ? Map.of() : Map.of("note", note));
+        return advance(
+                Signal.CANCEL_ASKED,
+                facets,
+                null,
+                Actor.CUSTOMER,
+                at,
+                note.isBlank() ? Map.of() : Map.of("note", note));
     }
 
     /** What the step waited for did not come in time. */
     public Change timeOut(Instant at) {
-        return advance(Signal.TIMED_OUT, facets, null, at, Map.of());
+        return advance(Signal.TIMED_OUT, facets, null, Actor.SYSTEM, at, Map.of());
     }
 
-    private Change advance(Signal signal, Facets told, @Nullable Fact fact, Instant at, Map<String, String> data) {
+    private Change advance(
+            Signal signal, Facets told, @Nullable Fact fact, Actor actor, Instant at, Map<String, String> data) {
         var move = FoodSaga.next(step, signal).orElse(null);
         var after = move == null ? told : decided(told, signal, move);
         var next = new Order(terms, after, move == null ? step : move.to());
         var somethingChanged = !after.equals(facets) || (move != null && fact != null);
         var shown = fact == null ? !after.equals(facets) : fact.shows(somethingChanged);
-        var entry = shown ? new Entry(typeOf(after, fact), at, actorOf(signal, fact), data, after) : null;
+        var entry = shown ? new Entry(typeOf(after, fact), at, actor, data, after) : null;
         return new Change(next, signal, move, entry, explained(after, signal, at));
     }
 
@@ -141,13 +158,6 @@ public record Order(Terms terms, Facets facets, Step step) {
         return fact == null ? "cancellation.requested" : fact.entry();
     }
 
-    private static Actor actorOf(Signal signal, @Nullable Fact fact) {
-        if (fact != null) {
-            return fact.actor();
-        }
-        return signal == Signal.CANCEL_ASKED ? Actor.CUSTOMER : Actor.SYSTEM;
-    }
-
     private List<OrderEvent> explained(Facets after, Signal signal, Instant at) {
         var events = new ArrayList<OrderEvent>();
         if (after.status() != status()) {
@@ -157,7 +167,7 @@ public record Order(Terms terms, Facets facets, Step step) {
         if (cancellation != null
                 && cancellation.isRefusedToTheCustomer()
                 && !cancellation.equals(facets.cancellation())) {
-            events.add(new OrderEvent.CancellationRefused(cancellation.cause(), at));
+            events.add(new OrderEvent.CancellationRefused(Cause.CUSTOMER_REQUEST, at));
         }
         delay(after, signal, at).ifPresent(events::add);
         return events;

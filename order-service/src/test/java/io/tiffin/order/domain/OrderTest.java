@@ -106,6 +106,22 @@ class OrderTest {
     }
 
     @Test
+    void a_customer_who_wants_what_the_kitchen_has_begun_is_answered_too() {
+        var asked = after(PAYMENT_AUTHORIZED, TICKET_OPENED, TICKET_ACCEPTED, DRIVER_ASSIGNED, TICKET_CANCELLED)
+                .cancel("too late", NOON);
+
+        assertThat(asked.order().step()).isEqualTo(Step.RELEASING);
+        assertThat(cause(asked.order())).isEqualTo(Cause.RESTAURANT_CANCELLED);
+        assertThat(Objects.requireNonNull(asked.entry()).actor()).isEqualTo(Actor.CUSTOMER);
+        assertThat(asked.order().cancel("again", NOON).entry()).isNull();
+        assertThat(asked.order().hear(news(PICKED_UP)).events())
+                .containsExactly(
+                        new OrderEvent.PickedUp(DRIVER, NOON),
+                        new OrderEvent.CancellationRefused(Cause.CUSTOMER_REQUEST, NOON));
+        assertThat(cause(asked.order().hear(news(DRIVER_RELEASED)).order())).isEqualTo(Cause.RESTAURANT_CANCELLED);
+    }
+
+    @Test
     void an_order_on_the_road_cannot_be_cancelled() {
         var order = after(PAYMENT_AUTHORIZED, TICKET_OPENED, TICKET_ACCEPTED, DRIVER_ASSIGNED, PICKED_UP);
 

@@ -116,11 +116,12 @@ class JdbcOrders implements Orders {
                 set status = n.status, payment_status = n.payment, client_secret = coalesce(n.secret, o.client_secret),
                     kitchen_status = n.kitchen, ready_at = n.ready_at, delivery_status = n.delivery,
                     driver_id = n.driver, eta_at = n.eta_at, cancellation_state = n.cancellation,
-                    cancellation_cause = n.cause, timeline_sequence = n.timeline_sequence,
+                    cancellation_cause = n.cause, customer_asked_cancellation = n.customer_asked,
+                    timeline_sequence = n.timeline_sequence,
                     out_sequence = n.out_sequence, closed = n.closed, version = o.version + 1
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, version, status, payment, secret,
-                    kitchen, ready_at, delivery, driver, eta_at, cancellation, cause, timeline_sequence, out_sequence,
-                    closed)
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, version, status, payment, secret,
+                    kitchen, ready_at, delivery, driver, eta_at, cancellation, cause, customer_asked, timeline_sequence,
+                    out_sequence, closed)
                 where o.id = n.id and o.version = n.version""",
                 Columns.<Life>of(lives)
                         .uuid(Life::id)
@@ -135,6 +136,7 @@ class JdbcOrders implements Orders {
                         .timestamp(life -> facets(life).delivery().etaAt())
                         .text(life -> state(facets(life).cancellation()))
                         .text(life -> cause(facets(life).cancellation()))
+                        .bool(life -> customerAsked(facets(life).cancellation()))
                         .integer(Life::timelineSequence)
                         .bigint(Life::outSequence)
                         .bool(Life::closed));
@@ -213,6 +215,10 @@ class JdbcOrders implements Orders {
 
     private static @Nullable String cause(@Nullable Cancellation cancellation) {
         return cancellation == null ? null : cancellation.cause().name();
+    }
+
+    private static boolean customerAsked(@Nullable Cancellation cancellation) {
+        return cancellation != null && cancellation.customerAsked();
     }
 
     private static @Nullable Object offset(@Nullable Instant at) {

@@ -47,7 +47,8 @@ final class OrderJson {
             @Nullable UUID driver,
             @Nullable Instant etaAt,
             @Nullable String cancellation,
-            @Nullable String cause) {}
+            @Nullable String cause,
+            @Nullable Boolean customerAsked) {}
 
     static String lines(List<Line> lines) {
         return JSON.writeValueAsString(lines.stream()
@@ -104,7 +105,8 @@ final class OrderJson {
                 facets.delivery().driver(),
                 facets.delivery().etaAt(),
                 cancellation == null ? null : cancellation.state().name(),
-                cancellation == null ? null : cancellation.cause().name()));
+                cancellation == null ? null : cancellation.cause().name(),
+                cancellation == null ? null : cancellation.customerAsked()));
     }
 
     static Facets facets(String text) {
@@ -118,7 +120,8 @@ final class OrderJson {
                 json.driver(),
                 json.etaAt(),
                 json.cancellation(),
-                json.cause());
+                json.cause(),
+                Boolean.TRUE.equals(json.customerAsked()));
     }
 
     static Facets facets(
@@ -130,7 +133,8 @@ final class OrderJson {
             @Nullable UUID driver,
             @Nullable Instant etaAt,
             @Nullable String cancellation,
-            @Nullable String cause) {
+            @Nullable String cause,
+            boolean customerAsked) {
         return new Facets(
                 OrderStatus.valueOf(status),
                 PaymentStatus.valueOf(payment),
@@ -138,7 +142,8 @@ final class OrderJson {
                 new Delivery(DeliveryStatus.valueOf(delivery), driver, etaAt),
                 cancellation == null || cause == null
                         ? null
-                        : new Cancellation(Cancellation.State.valueOf(cancellation), Cause.valueOf(cause)));
+                        : new Cancellation(
+                                Cancellation.State.valueOf(cancellation), Cause.valueOf(cause), customerAsked));
     }
 
     private OrderJson() {}

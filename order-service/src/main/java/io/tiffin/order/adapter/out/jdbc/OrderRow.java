@@ -80,7 +80,8 @@ final class OrderRow {
                 row.getObject("driver_id", UUID.class),
                 instant(row, "eta_at"),
                 row.getString("cancellation_state"),
-                row.getString("cancellation_cause"));
+                row.getString("cancellation_cause"),
+                row.getBoolean("customer_asked_cancellation"));
     }
 
     private OrderRow() {}
