@@ -21,6 +21,9 @@ public interface Orders {
     /** Orders whose deadline has passed and whose key falls into one of these partitions of so many; the longest overdue first. */
     List<UUID> due(Instant realNow, Set<Integer> partitions, int of, int limit);
 
+    /** Whether something that was said before this instant has not left yet. */
+    boolean unsentSince(Instant real);
+
     /** Into which partitions the keys of all orders fall whose deadline has passed. */
     Set<Integer> partitionsWithDue(Instant realNow, int of);
 }

@@ -2,6 +2,7 @@ package io.tiffin.order.adapter.in.schedule;
 
 import io.tiffin.order.application.AdvanceOrders;
 import io.tiffin.order.application.Orders;
+import io.tiffin.order.application.SagaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +19,8 @@ import org.springframework.stereotype.Component;
 /**
  * Turns deadlines into signals, but never beats an answer that is already there: what was due at t is fired when the group
  * has handled all that was written before t in the order's partition of every topic. One stuck partition delays its own
- * orders only.
+ * orders only. While messages cannot come or go (the broker is away, or our own outbox is behind) nobody is to blame for
+ * silence: nothing is fired then, nor for the margin afterwards, in which the others' answers come.
  */
 @Component
 class DeadlinePoller extends Rounds {
@@ -32,22 +34,44 @@ class DeadlinePoller extends Rounds {
     private final Orders orders;
     private final AdvanceOrders advanceOrders;
     private final Backlog backlog;
+    private final Duration margin;
     private final Map<Integer, Target> targets = new HashMap<>();
+    private Instant heldUntil = Instant.MIN;
 
     DeadlinePoller(
             Orders orders,
             AdvanceOrders advanceOrders,
             Backlog backlog,
+            SagaSettings settings,
             @Value("${order.poll.deadlines:500ms}") Duration pause) {
         super(pause);
         this.orders = orders;
         this.advanceOrders = advanceOrders;
         this.backlog = backlog;
+        this.margin = settings.margin();
     }
 
     @Override
     void round() throws InterruptedException {
-        var now = advanceOrders.realNow(); // before the offsets are read
+        try {
+            var now = advanceOrders.realNow(); // before the offsets are read
+            if (orders.unsentSince(now.minus(margin))) {
+                hold();
+            } else if (!now.isBefore(heldUntil)) {
+                fireWhatIsDue(now);
+            }
+        } catch (RuntimeException e) {
+            hold();
+            throw e;
+        }
+    }
+
+    private void hold() {
+        targets.clear(); // their ends were read before the answers to come
+        heldUntil = advanceOrders.realNow().plus(margin);
+    }
+
+    private void fireWhatIsDue(Instant now) throws InterruptedException {
         var partitions = backlog.partitions();
         var due = orders.partitionsWithDue(now, partitions);
         targets.keySet().retainAll(due);

@@ -194,6 +194,12 @@ class JdbcOrders implements Orders {
     }
 
     @Override
+    public boolean unsentSince(Instant real) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select exists (select from outbox where created_at < ?)", Boolean.class, offset(real)));
+    }
+
+    @Override
     public Set<Integer> partitionsWithDue(Instant realNow, int of) {
         return new HashSet<>(jdbc.query(
                 "select distinct key_hash % ? from sagas where deadline <= ?",
