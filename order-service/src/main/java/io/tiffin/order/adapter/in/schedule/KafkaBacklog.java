@@ -55,7 +55,7 @@ class KafkaBacklog implements Backlog, DisposableBean {
         return byPartition(offsets(wanted, OffsetSpec.latest()));
     }
 
-    /** Where nothing was ever committed, everything is still to be read: from the first record that there is. */
+    /** Where nothing was committed, or what has been deleted since, reading goes on at the first record that there is. */
     @Override
     public Map<Integer, Map<String, Long>> committed(Collection<Integer> wanted) throws InterruptedException {
         var all = all(wanted);
@@ -68,9 +68,8 @@ class KafkaBacklog implements Backlog, DisposableBean {
                         committed.put(partition, offset.offset());
                     }
                 });
-        if (committed.size() < all.size()) {
-            offsets(wanted, OffsetSpec.earliest()).forEach(committed::putIfAbsent);
-        }
+        offsets(wanted, OffsetSpec.earliest())
+                .forEach((partition, first) -> committed.merge(partition, first, Math::max));
         return byPartition(committed);
     }
 
