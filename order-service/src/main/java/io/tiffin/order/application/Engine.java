@@ -44,6 +44,10 @@ class Engine {
         this.meters = meters;
     }
 
+    /**
+     * Publishing opens and closes asks, and only then is it known whose last answer has come: these are closed before the rows
+     * are written, so that one statement a table does. All happens under the locks of the orders, which are held till the commit.
+     */
     void flush(Collection<Life> lives) {
         publications.publish(lives);
         var ended = lives.stream().filter(life -> life.order().step().isFinal()).toList();
