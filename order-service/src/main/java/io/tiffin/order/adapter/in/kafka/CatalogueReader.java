@@ -92,9 +92,9 @@ class CatalogueReader implements SmartLifecycle, HealthIndicator {
         while (running) {
             try (var consumer = consumers.createConsumer(null, "catalogue", null)) {
                 read(consumer);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too: a dead loop would be silent
                 if (running) {
-                    log.warn("the catalogue is read again from its start: {}", e.toString());
+                    log.warn("the catalogue is read again from its start", e);
                     pause();
                 }
             }

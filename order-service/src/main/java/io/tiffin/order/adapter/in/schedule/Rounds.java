@@ -45,8 +45,8 @@ abstract class Rounds implements SmartLifecycle {
                 Thread.sleep(pause);
             } catch (InterruptedException _) {
                 return; // stopped
-            } catch (RuntimeException e) {
-                log.warn("a round of {} failed: {}", getClass().getSimpleName(), e.toString());
+            } catch (Throwable e) { // an Error too: a dead loop would be silent
+                log.warn("a round of {} failed", getClass().getSimpleName(), e);
                 sleepAfterFailure();
             }
         }

@@ -102,8 +102,8 @@ public class OrderStreams implements OpenStreams, SmartLifecycle {
                 look(orders);
             } catch (InterruptedException _) {
                 return;
-            } catch (RuntimeException e) {
-                log.warn("open streams could not look: {}", e.toString());
+            } catch (Throwable e) { // an Error too: a dead loop would be silent
+                log.warn("open streams could not look", e);
             }
         }
     }
