@@ -53,7 +53,12 @@ public class OrderStreams implements OpenStreams, SmartLifecycle {
             return all;
         });
         signals.follow(order);
-        look(List.of(order));
+        try {
+            look(List.of(order));
+        } catch (RuntimeException e) {
+            watch.close(); // nobody else will
+            throw e;
+        }
         if (!running) {
             watch.end();
         }

@@ -2,6 +2,7 @@ package io.tiffin.order.adapter.in.stream;
 
 import static io.tiffin.order.domain.OrderFixture.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.order.application.Life.NumberedEntry;
@@ -142,6 +143,17 @@ class OrderStreamsTest {
 
         assertThat(sequences(resumed)).containsExactly(4, 5);
         assertThat(sequences(opened.get(5, TimeUnit.SECONDS))).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void a_stream_whose_first_look_fails_is_not_kept() {
+        reads.whileReading = () -> {
+            throw new IllegalStateException("the database is away");
+        };
+
+        assertThatThrownBy(() -> streams.watch(ORDER, 0)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(meters.get("order.streams.open").gauge().value()).isZero();
     }
 
     @Test
