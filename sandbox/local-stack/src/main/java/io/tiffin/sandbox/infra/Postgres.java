@@ -98,11 +98,14 @@ public final class Postgres implements AutoCloseable {
                 Waiting.shortly();
                 postgres = new Postgres(ChildProgram.start(command, true, "INT", data, log, pidFile), port);
             }
-            try (var _ = postgres.connect("postgres")) {
-                return postgres;
+            try (var admin = postgres.connect("postgres")) {
+                if (servesFrom(data, admin)) {
+                    return postgres;
+                }
             } catch (SQLException _) {
-                Waiting.shortly();
+                // not yet
             }
+            Waiting.shortly();
         }
         postgres.close();
         throw new IllegalStateException("PostgreSQL did not start: see " + log);
@@ -168,6 +171,14 @@ public final class Postgres implements AutoCloseable {
     @Override
     public void close() {
         program.stop(Duration.ofSeconds(20));
+    }
+
+    /** At the port another server might listen. */
+    private static boolean servesFrom(Path data, Connection admin) throws SQLException {
+        try (var statement = admin.createStatement();
+                var rows = statement.executeQuery("show data_directory")) {
+            return rows.next() && rows.getString(1).equals(data.toString());
+        }
     }
 
     private static boolean isMissing(Connection admin, String query, String name) throws SQLException {

@@ -1,6 +1,8 @@
 package io.tiffin.sandbox.infra;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,12 +88,22 @@ public final class Redis implements AutoCloseable {
         throw new IllegalStateException("Redis did not start: see " + log);
     }
 
+    /** Whether this very process serves: at the port another program might. */
     private boolean answers() {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             socket.setSoTimeout(500);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            return socket.getInputStream().read() == '+'; // '-' while it reads its file
+            socket.getOutputStream().write("INFO server\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            var ours = "process_id:" + program.handle().pid();
+            var seen = false;
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                seen |= line.equals(ours);
+                if (line.startsWith("+PONG") || line.startsWith("-")) { // an error while it reads its file
+                    return seen && line.startsWith("+PONG");
+                }
+            }
+            return false;
         } catch (IOException _) {
             return false;
         }

@@ -33,7 +33,7 @@ final class Launcher implements AutoCloseable {
     static final String SANDBOX = "sandbox";
     static final String LAUNCHER = "launcher";
     static final String DEMO = "demo";
-    private static final Duration UNTIL_HEALTHY = Duration.ofMinutes(2);
+    private static final Duration UNTIL_HEALTHY = Duration.ofMinutes(3);
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(20);
 
     private static final List<String> EVERY_JVM = List.of(
@@ -115,7 +115,7 @@ final class Launcher implements AutoCloseable {
         var work = new ArrayList<Callable<Void>>();
         if (!options.simulatorsHere()) {
             work.add(() -> {
-                var jvm = startShared(SANDBOX, Service.simulators(), "-Xmx192m");
+                var jvm = startShared(SANDBOX, Service.simulators(), "-Xms32m", "-Xmx192m");
                 sandbox = jvm;
                 startIn(jvm, Service.simulators());
                 return null;
@@ -123,7 +123,7 @@ final class Launcher implements AutoCloseable {
         }
         if (!shared.isEmpty()) {
             work.add(() -> {
-                var jvm = startShared(SERVICES, shared, "-Xmx768m");
+                var jvm = startShared(SERVICES, shared, "-Xms128m", "-Xmx768m");
                 services = jvm;
                 startIn(jvm, shared);
                 return null;
@@ -160,7 +160,7 @@ final class Launcher implements AutoCloseable {
         }
     }
 
-    private SharedJvm startShared(String name, List<Service> group, String heap) {
+    private SharedJvm startShared(String name, List<Service> group, String... heap) {
         var members = new ArrayList<>(launchesIn(group));
         if (demo != null && SANDBOX.equals(name)) {
             members.add(demo);
@@ -185,13 +185,17 @@ final class Launcher implements AutoCloseable {
         var arguments = new ArrayList<String>(List.of(launch.mainClass()));
         arguments.addAll(launch.arguments());
         var start = new JvmProcess.Start(
-                service.title(), jvmOptions("-Xmx192m"), classPath, ServiceProcess.class.getName(), arguments);
+                service.title(),
+                jvmOptions("-Xms32m", "-Xmx192m"),
+                classPath,
+                ServiceProcess.class.getName(),
+                arguments);
         own.put(service.title(), JvmProcess.start(start, folder, false));
     }
 
-    private static List<String> jvmOptions(String heap) {
-        var all = new ArrayList<>(EVERY_JVM);
-        all.add(heap);
+    private static List<String> jvmOptions(String... heap) {
+        var all = new ArrayList<>(EVERY_JVM); // the first heap would be 1/64 of the machine's memory
+        all.addAll(List.of(heap));
         return all;
     }
 

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 public final class StackMain {
 
     private static final List<String> LAUNCHER_OPTIONS = List.of(
+            "-Xms64m",
             "-Xmx320m",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
