@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -91,7 +92,10 @@ abstract class PaymentStack {
     @TestConfiguration(proxyBeanMethods = false)
     static class Crashes {
 
+        static final Supplier<RuntimeException> DEATH =
+                () -> new IllegalStateException("the process dies before the commit");
         static volatile Predicate<Facts.Story> crash = _ -> false;
+        static volatile Supplier<RuntimeException> failure = DEATH;
 
         @Bean
         static BeanPostProcessor crashingFacts() {
@@ -106,7 +110,7 @@ abstract class PaymentStack {
         private static void tell(Facts facts, Collection<Facts.Story> stories, Moment now) {
             facts.tell(stories, now);
             if (stories.stream().anyMatch(crash)) {
-                throw new IllegalStateException("the process dies before the commit");
+                throw failure.get();
             }
         }
     }
@@ -139,6 +143,7 @@ abstract class PaymentStack {
     void nothingIsWrong() {
         PSP.faults().clear();
         Crashes.crash = _ -> false;
+        Crashes.failure = Crashes.DEATH;
     }
 
     UUID authorize(UUID order, String card) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.CannotAcquireLockException;
 
 class ProviderFaultsTest extends PaymentStack {
 
@@ -141,6 +142,21 @@ class ProviderFaultsTest extends PaymentStack {
         assertThat(ledger(order).getFirst().operations())
                 .extracting(Ledger.Call::outcome)
                 .containsExactly("performed", "replayed");
+    }
+
+    @Test
+    void an_answer_that_another_transaction_keeps_out_is_stored_again_without_a_further_call() {
+        var order = authorized();
+        Crashes.failure = () -> new CannotAcquireLockException("deadlock");
+        var failed = dieOnce(order, Fact.Captured.class);
+
+        answer(order, capture(order), PaymentCaptured.class);
+
+        assertThat(failed).isTrue();
+        assertThat(ledger(order).getFirst().operations())
+                .filteredOn(call -> call.operation().equals("CAPTURE"))
+                .extracting(Ledger.Call::outcome)
+                .containsExactly("performed");
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ class SettingsTest {
                                 Duration.ofHours(23),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10)),
-                        new Runner(32, Duration.ofSeconds(45), Duration.ofMillis(500)),
+                        new Runner(32, Duration.ofSeconds(15), Duration.ofMillis(500)),
                         Duration.ofDays(30)));
     }
 }

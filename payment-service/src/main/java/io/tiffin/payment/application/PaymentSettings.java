@@ -38,12 +38,12 @@ public record PaymentSettings(
 
     /**
      * @param concurrency calls under way at once in this instance
-     * @param lease after which another instance takes over what this one has begun; longer than a call with all its pages
+     * @param lease after which another instance takes over what this one has begun; longer than a call, and kept between calls
      * @param poll how often due work is looked for when nobody rings
      */
     public record Runner(
             @DefaultValue("32") @Positive int concurrency,
-            @DefaultValue("45s") Duration lease,
+            @DefaultValue("15s") Duration lease,
             @DefaultValue("500ms") Duration poll) {}
 
     public Policy policy() {

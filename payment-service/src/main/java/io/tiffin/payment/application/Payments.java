@@ -1,7 +1,9 @@
 package io.tiffin.payment.application;
 
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
+import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Payment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -26,8 +28,11 @@ public interface Payments {
     /** Payments that want to run, locked, and not leased to anybody; others' locked ones are passed over. */
     List<Payment> due(int limit, Instant now);
 
-    /** Nobody else runs them until then, or until they are freed. */
-    void lease(Collection<UUID> orderIds, Instant until);
+    /** Nobody else runs them for so long, or until they are freed; by the database's clock, the only one that all share. */
+    void lease(Collection<UUID> orderIds, Duration length);
+
+    /** The attempt needs longer; nothing happens when a later one has begun. */
+    void keepLease(Attempt attempt, Duration length);
 
     /**
      * Payments that one of these events may tell something new are to be looked at again: those that wait for a customer; those

@@ -26,8 +26,12 @@ public interface Provider {
     /** What is so. */
     Outcome look(String providerId);
 
-    /** What the provider has of this order among all that it created since then, real time. */
-    Outcome find(UUID orderId, Instant from);
+    /**
+     * What the provider has of this order among all that it created since then, real time.
+     *
+     * @param stillSearching run before every further page
+     */
+    Outcome find(UUID orderId, Instant from, Runnable stillSearching);
 
     /** What has been given back. */
     Outcome findRefunds(String providerId);

@@ -72,8 +72,7 @@ public class RunOperations {
         }
         payments.update(running);
         payments.updateAndFree(resting);
-        payments.lease(
-                running.stream().map(Payment::orderId).toList(), now.real().plus(lease));
+        payments.lease(running.stream().map(Payment::orderId).toList(), lease);
         facts.tell(stories, now);
         return attempts;
     }
@@ -95,6 +94,9 @@ public class RunOperations {
         var orderId = attempt.payment().orderId();
         var payment =
                 Objects.requireNonNull(payments.lock(List.of(orderId)).get(orderId), "payments are never deleted");
+        if (!payment.isCurrent(attempt)) {
+            return; // and the lease is the later attempt's
+        }
         Payment.Change change;
         try {
             change = payment.settle(attempt, outcome, now, policy);
@@ -133,7 +135,7 @@ public class RunOperations {
         if (known == null) {
             var from = Optional.ofNullable(attempt.operation().firstCallAt())
                     .orElse(attempt.operation().askedAt());
-            return provider.find(payment.orderId(), from.minus(SKEW));
+            return provider.find(payment.orderId(), from.minus(SKEW), () -> payments.keepLease(attempt, lease));
         }
         return attempt.operation().kind() == Kind.REFUND ? provider.findRefunds(known) : provider.look(known);
     }
@@ -144,6 +146,7 @@ public class RunOperations {
                 || attempt.operation().kind() != Kind.AUTHORIZE) {
             return declined;
         }
+        payments.keepLease(attempt, lease);
         return switch (provider.cancel(attempt.abandonKey(), providerId)) {
             case Outcome.Released _, Outcome.Declined _ -> declined;
             default -> new Outcome.Retryable("not_abandoned");

@@ -95,12 +95,9 @@ final class Draft {
     }
 
     Draft settle(Attempt attempt, Outcome outcome) {
-        var kind = attempt.operation().kind();
-        var operation = operations.get(kind);
-        if (operation == null
-                || operation.attempts() != attempt.operation().attempts()
-                || operation.sequence() != attempt.operation().sequence()) {
-            return this; // a later attempt is under way and will learn the same
+        var operation = operations.get(attempt.operation().kind());
+        if (operation == null || !before.isCurrent(attempt)) {
+            return this;
         }
         if (operation.isOpen()) {
             settle(operation, attempt, outcome);

@@ -93,6 +93,14 @@ public record Payment(
         return Optional.ofNullable(operations.get(kind));
     }
 
+    /** Whether no later attempt has begun; the answer to an overtaken one is ignored, for the later one learns the same. */
+    public boolean isCurrent(Attempt attempt) {
+        var operation = operations.get(attempt.operation().kind());
+        return operation != null
+                && operation.attempts() == attempt.operation().attempts()
+                && operation.sequence() == attempt.operation().sequence();
+    }
+
     boolean isOpen(Kind kind) {
         var operation = operations.get(kind);
         return operation != null && operation.isOpen();

@@ -6,17 +6,23 @@ import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.RunOperations;
 import io.tiffin.payment.domain.Attempt;
+import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** One thread that begins what is due, and a bounded number of virtual ones that wait for the provider. */
 @Component
@@ -25,6 +31,8 @@ class OperationRunner implements SmartLifecycle, Bell {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LAST_CALLS = Duration.ofSeconds(8);
+    private static final int SETTLE_REPEATS = 4;
+    private static final Duration SETTLE_PAUSE = Duration.ofMillis(100);
     private static final long FORGET_EVERY_NANOS = Duration.ofHours(1).toNanos();
 
     private final ObjectProvider<RunOperations> operations;
@@ -142,12 +150,31 @@ class OperationRunner implements SmartLifecycle, Bell {
                     attempt.mode(),
                     attempt.operation().attempts(),
                     outcome.getClass().getSimpleName());
-            run.settle(attempt, outcome);
+            settle(run, attempt, outcome);
         } catch (RuntimeException e) {
             LOG.warn(
                     "{} was answered, but the answer could not be stored: asked again after the lease",
                     attempt.key(),
                     e);
+        }
+    }
+
+    /** An answer is worth more than one try: without it the provider is asked once more. */
+    private static void settle(RunOperations run, Attempt attempt, Outcome outcome) {
+        for (var failures = 0; ; failures++) {
+            try {
+                run.settle(attempt, outcome);
+                return;
+            } catch (TransientDataAccessException
+                    | RecoverableDataAccessException
+                    | DataAccessResourceFailureException
+                    | CannotCreateTransactionException e) {
+                if (failures == SETTLE_REPEATS) {
+                    throw e;
+                }
+                LOG.info("The answer to {} is stored again: {}", attempt.key(), e.toString());
+                LockSupport.parkNanos(SETTLE_PAUSE.toNanos() << failures);
+            }
         }
     }
 }

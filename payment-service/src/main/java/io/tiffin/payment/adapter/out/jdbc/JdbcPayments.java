@@ -3,9 +3,11 @@ package io.tiffin.payment.adapter.out.jdbc;
 import io.tiffin.kit.jdbc.Columns;
 import io.tiffin.payment.application.Payments;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
+import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -29,7 +31,7 @@ class JdbcPayments implements Payments {
 
     private static final String DUE = """
             select * from payments
-            where due_at <= ? and (lease_until is null or lease_until <= ?)
+            where due_at <= ? and (lease_until is null or lease_until <= clock_timestamp())
             order by due_at limit ? for update skip locked""";
 
     private static final String ROWS = """
@@ -69,12 +71,21 @@ class JdbcPayments implements Payments {
                 join payments p on p.order_id = coalesce(
                     e.order_id, (select known.order_id from payments known where known.provider_id = e.provider_id))
                 where p.state = 'needs_customer'
-                   or (p.lease_until is null or p.lease_until <= ?)
+                   or (p.lease_until is null or p.lease_until <= clock_timestamp())
                       and (p.state = 'pending' or (p.state = 'authorized' and e.ends))),
             locked as (
                 select order_id from payments where order_id in (select order_id from concerned)
                 order by order_id for update)
             update payments set look = true, due_at = ? where order_id in (select order_id from locked)""";
+
+    private static final String LEASE =
+            "update payments set lease_until = clock_timestamp() + ? * interval '1 ms' where order_id = any(?)";
+
+    private static final String KEEP_LEASE = """
+            update payments p set lease_until = clock_timestamp() + ? * interval '1 ms'
+            from operations o
+            where p.order_id = ? and p.lease_until is not null
+              and o.order_id = p.order_id and o.kind = ? and o.attempts = ? and o.sequence = ?""";
 
     private record Kept(UUID orderId, Operation operation) {}
 
@@ -93,8 +104,7 @@ class JdbcPayments implements Payments {
     public List<Payment> due(int limit, Instant now) {
         return read(DUE, statement -> {
             statement.setObject(1, now.atOffset(ZoneOffset.UTC));
-            statement.setObject(2, now.atOffset(ZoneOffset.UTC));
-            statement.setInt(3, limit);
+            statement.setInt(2, limit);
         });
     }
 
@@ -120,13 +130,25 @@ class JdbcPayments implements Payments {
     }
 
     @Override
-    public void lease(Collection<UUID> orderIds, Instant until) {
+    public void lease(Collection<UUID> orderIds, Duration length) {
         if (!orderIds.isEmpty()) {
-            jdbc.update("update payments set lease_until = ? where order_id = any(?)", statement -> {
-                statement.setObject(1, until.atOffset(ZoneOffset.UTC));
+            jdbc.update(LEASE, statement -> {
+                statement.setLong(1, length.toMillis());
                 statement.setArray(2, statement.getConnection().createArrayOf("uuid", orderIds.toArray()));
             });
         }
+    }
+
+    @Override
+    public void keepLease(Attempt attempt, Duration length) {
+        var operation = attempt.operation();
+        jdbc.update(
+                KEEP_LEASE,
+                length.toMillis(),
+                attempt.payment().orderId(),
+                operation.kind().wire(),
+                operation.attempts(),
+                operation.sequence());
     }
 
     @Override
@@ -137,7 +159,6 @@ class JdbcPayments implements Payments {
                         .text(ProviderEvent::providerId)
                         .uuid(ProviderEvent::orderId)
                         .bool(ProviderEvent::ends)
-                        .value(now)
                         .value(now));
     }
 

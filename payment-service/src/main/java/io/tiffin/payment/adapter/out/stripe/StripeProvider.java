@@ -19,12 +19,12 @@ import io.tiffin.payment.domain.IdempotencyKey;
 import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Outcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.StreamSupport;
 
 /** Stripe's payment intents with manual capture. */
 final class StripeProvider implements Provider {
@@ -116,7 +116,7 @@ final class StripeProvider implements Provider {
     }
 
     @Override
-    public Outcome find(UUID orderId, Instant from) {
+    public Outcome find(UUID orderId, Instant from, Runnable stillSearching) {
         var since = PaymentIntentListParams.builder()
                 .setLimit(PAGE)
                 .setCreated(PaymentIntentListParams.Created.builder()
@@ -127,17 +127,21 @@ final class StripeProvider implements Provider {
         var name = PublicId.format("ord", orderId);
         return timed(
                 "find",
-                () -> reading(() -> StreamSupport.stream(
-                                stripe.v1()
-                                        .paymentIntents()
-                                        .list(since)
-                                        .autoPagingIterable()
-                                        .spliterator(),
-                                false)
-                        .filter(intent -> name.equals(intent.getMetadata().get(ORDER)))
-                        .map(answers::of)
-                        .min(Comparator.comparingInt(StripeProvider::rank))
-                        .orElseGet(Outcome.Nothing::new)));
+                () -> reading(() -> {
+                    var found = new ArrayList<Outcome>();
+                    var seen = 0;
+                    for (var intent : stripe.v1().paymentIntents().list(since).autoPagingIterable()) {
+                        if (name.equals(intent.getMetadata().get(ORDER))) {
+                            found.add(answers.of(intent));
+                        }
+                        if (++seen % PAGE == 0) {
+                            stillSearching.run();
+                        }
+                    }
+                    return found.stream()
+                            .min(Comparator.comparingInt(StripeProvider::rank))
+                            .orElseGet(Outcome.Nothing::new);
+                }));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.time.BusinessClock;
 import io.tiffin.payment.domain.Outcome;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class StripeProviderTest {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    private static final UUID ORDER = new UUID(1, 1);
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Deque<String> answers = new ArrayDeque<>();
@@ -65,10 +71,24 @@ class StripeProviderTest {
     void a_search_has_a_beginning_and_no_end() {
         answers.add(list(""));
 
-        assertThat(provider.find(new UUID(1, 1), NOON)).isEqualTo(new Outcome.Nothing());
+        assertThat(provider.find(ORDER, NOON, () -> {})).isEqualTo(new Outcome.Nothing());
         assertThat(asked.getFirst())
                 .contains("created[gte]=" + NOON.getEpochSecond())
                 .doesNotContain("lte");
+    }
+
+    @Test
+    void a_search_of_many_pages_says_that_it_goes_on() {
+        var pages = new AtomicInteger();
+        var hundred = IntStream.range(0, 100)
+                .mapToObj(i -> intent("pi_" + i, "ord_other", "canceled"))
+                .collect(Collectors.joining(","));
+        answers.add(list(hundred).replace("\"has_more\": false", "\"has_more\": true"));
+        answers.add(list(intent("pi_x", PublicId.format("ord", ORDER), "canceled")));
+
+        assertThat(provider.find(ORDER, NOON, pages::incrementAndGet)).isEqualTo(new Outcome.Released("pi_x"));
+        assertThat(pages).hasValue(1);
+        assertThat(asked).hasSize(2);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -81,8 +101,13 @@ class StripeProviderTest {
         }
     }
 
+    private static String intent(String id, String order, String status) {
+        return """
+                {"object": "payment_intent", "id": "%s", "status": "%s", "metadata": {"order_id": "%s"}}""".formatted(id, status, order);
+    }
+
     private static String list(String objects) {
         return """
-                {"object": "list", "url": "/v1/any", "has_more": false, "data": [%s]}""".formatted(objects);
+                {"object": "list", "url": "/v1/payment_intents", "has_more": false, "data": [%s]}""".formatted(objects);
     }
 }

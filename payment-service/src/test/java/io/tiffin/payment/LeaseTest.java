@@ -1,0 +1,78 @@
+package io.tiffin.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tiffin.events.PaymentEvent.PaymentAuthorized;
+import io.tiffin.kit.id.Uuid7;
+import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.Payments;
+import io.tiffin.payment.application.RunOperations;
+import io.tiffin.payment.domain.Attempt;
+import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Moment;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Outcome;
+import io.tiffin.payment.domain.Payment;
+import io.tiffin.sandbox.psp.Faults;
+import io.tiffin.sandbox.psp.Faults.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class LeaseTest extends PaymentStack {
+
+    @Autowired
+    RunOperations operations;
+
+    @Autowired
+    Payments payments;
+
+    @Autowired
+    PaymentSettings settings;
+
+    @Test
+    void the_late_answer_to_an_overtaken_attempt_leaves_the_lease_to_the_later_one() {
+        var order = Uuid7.next();
+        PSP.faults()
+                .add(Rule.of(Faults.Kind.DELAY, Faults.Operation.AUTHORIZE)
+                        .forOrder(name(order))
+                        .times(1)
+                        .delayed(900));
+        var ask = authorize(order, "pm_card_visa");
+        await().pollInterval(Duration.ofMillis(10)).until(() -> leasedUntil(order) != null);
+        var until = leasedUntil(order);
+        var overtaken = overtaken(order);
+
+        operations.settle(overtaken, new Outcome.Retryable("late"));
+        payments.keepLease(overtaken, Duration.ofHours(1));
+
+        assertThat(leasedUntil(order)).isEqualTo(until);
+        answer(order, ask, PaymentAuthorized.class);
+        assertThat(leasedUntil(order)).isNull();
+    }
+
+    /** Of an attempt before the first. */
+    private Attempt overtaken(UUID order) {
+        var now = Instant.now();
+        var payment = Payment.unasked(order, Uuid7.next(), "vienna")
+                .authorize(
+                        Money.of(2500, "EUR"),
+                        "pm_card_visa",
+                        now.plusSeconds(20),
+                        null,
+                        null,
+                        new Moment(now, now),
+                        settings.policy())
+                .payment();
+        return new Attempt(payment, payment.operation(Kind.AUTHORIZE).orElseThrow(), Attempt.Mode.ASK, false);
+    }
+
+    private @Nullable OffsetDateTime leasedUntil(UUID order) {
+        return jdbc.queryForObject("select lease_until from payments where order_id = ?", OffsetDateTime.class, order);
+    }
+}
