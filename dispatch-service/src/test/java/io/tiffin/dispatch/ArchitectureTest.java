@@ -36,6 +36,7 @@ class ArchitectureTest {
                     "java..",
                     "jakarta.validation..",
                     "org.jspecify..",
+                    "org.slf4j..",
                     "io.micrometer.core.instrument..",
                     "org.springframework.boot.context.properties..",
                     "org.springframework.dao..",
