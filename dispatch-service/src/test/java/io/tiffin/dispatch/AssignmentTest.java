@@ -376,6 +376,48 @@ class AssignmentTest extends DispatchTestBase {
     }
 
     @Test
+    void a_late_pick_up_of_a_driver_who_went_off_shift_brings_him_back_to_work() {
+        var driver = driverAt(north(100));
+        var order = order();
+        assigned(order);
+        silent(order, driver);
+        shifts.offline(driver, city);
+
+        tap(driver, order, Step.PICKED_UP);
+
+        assertThat(stateOf(order)).isEqualTo("PICKED_UP");
+        assertThat(slotOf(driver)).isEqualTo(order);
+        assertThat(shifts.current(driver, city).online()).isTrue();
+        assertThatThrownBy(() -> shifts.offline(driver, city)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void nobody_is_sent_for_food_that_a_busy_driver_says_he_has() {
+        var first = driverAt(north(100));
+        var order = order();
+        assigned(order);
+        silent(order, first);
+        jdbc.sql("update jobs set next_try_at = next_try_at + interval '1 minute' where order_id = ?")
+                .param(order)
+                .update();
+        ping(first, north(100));
+        var other = order();
+        assertThat(assigned(other)).isEqualTo(first);
+        tap(first, other, Step.PICKED_UP);
+        driverAt(north(200));
+        search.run(Set.of(city));
+        assertThat(offeredTo(order)).isNotNull();
+
+        assertThatThrownBy(() -> tap(first, order, Step.PICKED_UP)).isInstanceOf(Refused.class);
+        search.run(Set.of(city));
+        assertThat(offeredTo(order)).isNull();
+
+        tap(first, other, Step.DELIVERED);
+        tap(first, order, Step.PICKED_UP);
+        assertThat(slotOf(first)).isEqualTo(order);
+    }
+
+    @Test
     void who_was_only_asked_cannot_have_picked_up() {
         var driver = driverAt(north(100));
         var order = order();

@@ -294,6 +294,13 @@ abstract class DispatchTestBase {
                 .single();
     }
 
+    long openReviews(UUID order) {
+        return jdbc.sql("select count(*) from review_items where subject = ? and resolved_at is null")
+                .param(order)
+                .query(Long.class)
+                .single();
+    }
+
     @Nullable
     UUID slotOf(UUID driver) {
         return jdbc

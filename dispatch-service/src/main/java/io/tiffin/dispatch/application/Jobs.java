@@ -34,6 +34,9 @@ public interface Jobs {
     /** Some that search and are due, or whose city was woken, but none of those. The most urgent first. */
     List<UUID> due(Instant now, Set<String> wokenCities, Set<UUID> except, int limit);
 
+    /** Of these, those whose food a former driver says he has, as long as nobody has settled that. */
+    Set<UUID> disputed(Collection<UUID> orders);
+
     /** Not locked. */
     List<Job> find(Collection<UUID> orders);
 

@@ -1,6 +1,7 @@
 package io.tiffin.dispatch.application;
 
 import io.tiffin.dispatch.application.Drivers.Seen;
+import io.tiffin.dispatch.application.Drivers.Shift;
 import io.tiffin.dispatch.application.Offers.Offer;
 import io.tiffin.dispatch.application.Refused.Why;
 import io.tiffin.dispatch.domain.Job;
@@ -59,6 +60,9 @@ public class ReportProgress {
         record No(Refused refusal) implements Outcome {}
     }
 
+    /** While it stands there open, nobody else is sent for the food. */
+    public static final String LATE_PICKUP = "late_pickup";
+
     private static final int TRIES = 3;
 
     private final Offers offers;
@@ -67,6 +71,7 @@ public class ReportProgress {
     private final Rounds rounds;
     private final ReviewQueue review;
     private final BusinessClock clock;
+    private final DispatchSettings settings;
     private final TransactionTemplate transaction;
 
     ReportProgress(
@@ -76,6 +81,7 @@ public class ReportProgress {
             Rounds rounds,
             ReviewQueue review,
             BusinessClock clock,
+            DispatchSettings settings,
             TransactionTemplate transaction) {
         this.offers = offers;
         this.slots = slots;
@@ -83,6 +89,7 @@ public class ReportProgress {
         this.rounds = rounds;
         this.review = review;
         this.clock = clock;
+        this.settings = settings;
         this.transaction = transaction;
     }
 
@@ -150,7 +157,7 @@ public class ReportProgress {
         var mayReturn = job.state().allows(JobState.ASSIGNED) && part.state() != OfferState.RELEASED;
         if (!mayReturn || !makeRoom(round, driver, now)) {
             review.add(
-                    "late_pickup",
+                    LATE_PICKUP,
                     job.order(),
                     "a driver who no longer has the job says that the food is with him",
                     Map.of(
@@ -162,6 +169,10 @@ public class ReportProgress {
                             part.state().name(),
                             "at",
                             now));
+            if (mayReturn && job.state() == JobState.OFFERED) { // nobody is sent for food that may be gone
+                round.take(job.withdrawOffer(now));
+                rounds.flush(round);
+            }
             return refused(part.state());
         }
         var back = round.take(job.reinstate(driver, part.id(), now));
@@ -172,12 +183,16 @@ public class ReportProgress {
 
     /** A free slot, or one that only an unanswered offer holds. */
     private boolean makeRoom(Round round, UUID driver, Instant now) {
+        backOnShift(driver, now);
         var held = slots.lock(driver);
-        if (held.stream().anyMatch(slot -> slot.order() == null)) {
+        var orders = held.stream()
+                .flatMap(slot -> Optional.ofNullable(slot.order()).stream())
+                .toList();
+        if (orders.size() < held.size()) {
             return true;
         }
-        for (var slot : held) {
-            var other = round.find(slot.order() == null ? driver : slot.order())
+        for (var order : orders) {
+            var other = round.find(order)
                     .orElseThrow(() -> new CannotAcquireLockException("driver " + driver + " got another order"));
             if (other.state() == JobState.OFFERED && other.heldByDriver(driver)) {
                 round.take(other.withdrawOffer(now));
@@ -185,6 +200,14 @@ public class ReportProgress {
             }
         }
         return false;
+    }
+
+    /** He ended his shift when the job was no longer his; with the food he is at work, whatever he thinks. */
+    private void backOnShift(UUID driver, Instant now) {
+        drivers.lock(driver).filter(shift -> !shift.online()).ifPresent(shift -> {
+            drivers.save(new Shift(driver, shift.city(), true, shift.vehicle(), now));
+            slots.open(driver, shift.city(), settings.slotsPerDriver());
+        });
     }
 
     private Outcome failed(UUID driver, UUID order, String reason, @Nullable String note) {

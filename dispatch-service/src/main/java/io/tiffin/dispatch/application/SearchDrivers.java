@@ -137,7 +137,11 @@ public class SearchDrivers {
         }
         var searching =
                 round.all().stream().filter(job -> !job.window().endedAt(now)).toList();
-        var chosen = choose(searching, proposals, now);
+        var disputed = jobs.disputed(searching.stream().map(Job::order).toList());
+        var offerable = searching.stream()
+                .filter(job -> !disputed.contains(job.order()))
+                .toList();
+        var chosen = choose(offerable, proposals, now);
         var won = slots.claim(chosen.values());
         for (var job : searching) {
             var choice = chosen.get(job.order());

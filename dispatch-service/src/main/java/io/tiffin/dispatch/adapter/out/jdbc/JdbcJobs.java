@@ -8,6 +8,7 @@ import static io.tiffin.dispatch.adapter.out.jdbc.Rows.uuid;
 import static io.tiffin.dispatch.adapter.out.jdbc.Rows.uuidOrNull;
 
 import io.tiffin.dispatch.application.Jobs;
+import io.tiffin.dispatch.application.ReportProgress;
 import io.tiffin.dispatch.domain.Holding;
 import io.tiffin.dispatch.domain.Job;
 import io.tiffin.dispatch.domain.JobState;
@@ -117,6 +118,14 @@ class JdbcJobs implements Jobs {
                         .value(except.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")))
                         .value(now)
                         .value(limit));
+    }
+
+    @Override
+    public Set<UUID> disputed(Collection<UUID> orders) {
+        return Set.copyOf(
+                orders("""
+                select subject as order_id from review_items
+                where kind = ? and subject = any (?) and resolved_at is null""", Columns.of(orders).value(ReportProgress.LATE_PICKUP).uuid(id -> id)));
     }
 
     @Override
