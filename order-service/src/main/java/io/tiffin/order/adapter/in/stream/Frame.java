@@ -15,6 +15,13 @@ public sealed interface Frame {
      */
     record Live(String event, String json) implements Frame {}
 
-    /** Nothing more will come, or the watcher is too slow and comes again. */
-    record End() implements Frame {}
+    /** The last frame of a watch. */
+    record End(Reason reason) implements Frame {}
+
+    enum Reason {
+        /** Nothing more will come. */
+        CLOSED,
+        /** The watcher is too slow, or this instance stops: it may come again. */
+        CUT
+    }
 }

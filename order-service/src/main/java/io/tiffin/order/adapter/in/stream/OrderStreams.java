@@ -18,7 +18,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -60,7 +63,7 @@ public class OrderStreams implements OpenStreams, SmartLifecycle {
             throw e;
         }
         if (!running) {
-            watch.end();
+            watch.cut();
         }
         return watch;
     }
@@ -141,12 +144,23 @@ public class OrderStreams implements OpenStreams, SmartLifecycle {
         thread = Thread.ofVirtual().name("order-streams").start(this::follow);
     }
 
+    /** Before the web server takes requests. Its phase would also stop it behind the server: hence {@link #closing}. */
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
+    }
+
     /** Before the web server's own end, which waits for requests: clients come again, to another instance. */
+    @EventListener(ContextClosedEvent.class)
+    void closing() {
+        stop();
+    }
+
     @Override
     public void stop() {
         running = false;
         thread.interrupt();
-        watches.values().forEach(all -> all.forEach(Watch::end));
+        watches.values().forEach(all -> all.forEach(Watch::cut));
         signals.close();
     }
 

@@ -45,8 +45,10 @@ public final class Watch implements AutoCloseable {
                 frames.add(new Frame.Line(line));
             }
         }
-        if (frames.size() > LONGEST_QUEUE || (news.last() != null && queuedUpTo >= news.last())) {
-            end();
+        if (news.last() != null && queuedUpTo >= news.last()) {
+            end(Frame.Reason.CLOSED);
+        } else if (frames.size() > LONGEST_QUEUE) {
+            cut();
         }
     }
 
@@ -56,9 +58,21 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    synchronized void end() {
+    /** The watcher may come again, here or elsewhere. */
+    synchronized void cut() {
+        if (!ended) {
+            end(Frame.Reason.CUT);
+        }
+    }
+
+    private void end(Frame.Reason reason) {
         ended = true;
-        frames.add(new Frame.End());
+        frames.add(new Frame.End(reason));
+    }
+
+    /** There is nothing to show, now or later. */
+    public boolean isOver() {
+        return frames.peek() instanceof Frame.End(var reason) && reason == Frame.Reason.CLOSED;
     }
 
     /** Null when nothing came. */

@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -103,8 +104,8 @@ class OrderStreamController {
                 switch (watch.next(left.isNegative() ? Duration.ZERO : left)) {
                     case Frame.Line(var line) -> frames.add(FrameBody.of(line));
                     case Frame.Live _ -> {} // a poll shows where the order stands; positions are in the order itself
-                    case Frame.End _ -> {
-                        return new FramesBody(frames, true);
+                    case Frame.End(var reason) -> {
+                        return new FramesBody(frames, reason == Frame.Reason.CLOSED);
                     }
                     case null -> {
                         return new FramesBody(frames, false);
@@ -124,6 +125,10 @@ class OrderStreamController {
         var order = admitted(id, st);
         var until = until();
         try (var watch = streams.watch(order, sequence(lastEventId))) {
+            if (watch.isOver()) {
+                response.setStatus(HttpStatus.NO_CONTENT.value()); // an EventSource comes again after anything else
+                return;
+            }
             response.setContentType("text/event-stream;charset=UTF-8");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.setHeader("X-Accel-Buffering", "no");
@@ -145,7 +150,10 @@ class OrderStreamController {
                 case Frame.Line(var line) ->
                     write(out, "order.updated", line.sequence(), json.writeValueAsString(FrameBody.of(line)));
                 case Frame.Live(var event, var data) -> write(out, event, null, data);
-                case Frame.End _ -> {
+                case Frame.End(var reason) -> {
+                    if (reason == Frame.Reason.CLOSED) {
+                        write(out, "closed", null, "{}");
+                    }
                     return;
                 }
                 case null -> write(out, "heartbeat", null, "{}");

@@ -146,6 +146,22 @@ class OrderStreamsTest {
     }
 
     @Test
+    void only_the_end_of_an_order_closes_a_stream() throws Exception {
+        reads.last = 5;
+        streams.start();
+        var watching = streams.watch(ORDER, 4);
+        assertThat(sequences(streams.watch(ORDER, 0))).hasSize(5);
+        assertThat(streams.watch(ORDER, 5).isOver()).isTrue();
+        assertThat(watching.next(Duration.ZERO)).isInstanceOf(Frame.Line.class);
+        assertThat(watching.next(Duration.ZERO)).isEqualTo(new Frame.End(Frame.Reason.CLOSED));
+
+        reads.last = null;
+        var open = streams.watch(ORDER, 5);
+        streams.stop();
+        assertThat(open.next(Duration.ZERO)).isEqualTo(new Frame.End(Frame.Reason.CUT));
+    }
+
+    @Test
     void a_stream_whose_first_look_fails_is_not_kept() {
         reads.whileReading = () -> {
             throw new IllegalStateException("the database is away");
