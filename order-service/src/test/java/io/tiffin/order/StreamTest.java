@@ -205,6 +205,7 @@ class StreamTest extends RunningService {
         assertThat(seen.body().path("delivery").path("position").path("lat").asDouble())
                 .isEqualTo(52.5);
         assertThat(seen.raw().headers().firstValue("ETag")).isNotEqualTo(before);
+        assertThat(seen.raw().headers().firstValue("ETag").orElse("")).matches("\"\\d+-[0-9a-f]+\"");
     }
 
     @Test

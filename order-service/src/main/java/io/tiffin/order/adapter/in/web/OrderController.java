@@ -87,7 +87,7 @@ class OrderController {
                 ? positions.of(order).orElse(null)
                 : null;
         // the position is part of what is shown: without it in the tag, a poll would see the driver stand still
-        var tag = seen == null ? tag(view) : "%s-%x".formatted(tag(view), seen.hashCode());
+        var tag = seen == null ? tag(view) : "\"%d-%x\"".formatted(view.version(), seen.hashCode());
         return ResponseEntity.ok().eTag(tag).body(OrderBody.of(view, seen));
     }
 
