@@ -415,6 +415,7 @@ class AssignmentTest extends DispatchTestBase {
         tap(first, other, Step.DELIVERED);
         tap(first, order, Step.PICKED_UP);
         assertThat(slotOf(first)).isEqualTo(order);
+        assertThat(openReviews(order)).isZero();
     }
 
     @Test
@@ -453,8 +454,13 @@ class AssignmentTest extends DispatchTestBase {
         silent(order, driver);
 
         assertThat(stateOf(order)).isEqualTo("PICKED_UP");
-        assertThat(reviews("driver_silent", order)).isEqualTo(1);
+        assertThat(openReviews(order)).isEqualTo(1);
+        silence.on(List.of(this.<TrackingEvent>incoming(order, new DriverBack(order, driver, now()), null)));
+        assertThat(openReviews(order)).isZero();
+        silent(order, driver);
+        assertThat(openReviews(order)).isEqualTo(1);
         tap(driver, order, Step.DELIVERED);
+        assertThat(openReviews(order)).isZero();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.tiffin.dispatch.domain.JobEvent.Relieved;
 import io.tiffin.dispatch.domain.JobEvent.Unassigned;
 import io.tiffin.dispatch.domain.JobState;
 import io.tiffin.dispatch.domain.OfferState;
+import io.tiffin.kit.review.ReviewQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ class Rounds {
     private final Slots slots;
     private final FreeDrivers freeDrivers;
     private final Announcements announcements;
+    private final ReviewQueue review;
     private final DispatchMeters meters;
     private final Bell bell;
 
@@ -41,6 +43,7 @@ class Rounds {
             Slots slots,
             FreeDrivers freeDrivers,
             Announcements announcements,
+            ReviewQueue review,
             DispatchMeters meters,
             Bell bell) {
         this.jobs = jobs;
@@ -48,6 +51,7 @@ class Rounds {
         this.slots = slots;
         this.freeDrivers = freeDrivers;
         this.announcements = announcements;
+        this.review = review;
         this.meters = meters;
         this.bell = bell;
     }
@@ -64,6 +68,7 @@ class Rounds {
         var events = round.told().stream().map(Told::event).toList();
         claimBack(round.told());
         moveOffers(round.told());
+        settleIncidents(round.told());
         announcements.announce(round.told());
         AfterCommit.run(() -> {
             tellFreeDrivers(freed, round.told());
@@ -120,6 +125,21 @@ class Rounds {
         offers.move(ended);
         offers.move(begun);
         offers.add(made);
+    }
+
+    /** Once the food is with somebody who brings it, or nobody brings it any more, there is nothing left to settle. */
+    private void settleIncidents(Collection<Told> told) {
+        for (var item : told) {
+            var order = item.job().order();
+            switch (item.event()) {
+                case JobEvent.Delivered _, JobEvent.Undeliverable _ -> {
+                    review.resolve(NoteSilence.REVIEW, order, "the delivery has ended");
+                    review.resolve(ReportProgress.LATE_PICKUP, order, "the delivery has ended");
+                }
+                case Reinstated _ -> review.resolve(ReportProgress.LATE_PICKUP, order, "the driver has the job back");
+                default -> {}
+            }
+        }
     }
 
     private void tellFreeDrivers(Collection<Freed> freed, Collection<Told> told) {
