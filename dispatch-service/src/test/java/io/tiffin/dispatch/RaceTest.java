@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiffin.dispatch.application.Refused;
 import io.tiffin.dispatch.application.ReportProgress.Step;
 import io.tiffin.dispatch.domain.OfferEnded;
+import io.tiffin.events.RestaurantEvent;
+import io.tiffin.events.RestaurantEvent.PrepTimeChanged;
 import io.tiffin.kit.id.Uuid7;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +117,26 @@ class RaceTest extends DispatchTestBase {
                 .query(Boolean.class)
                 .single();
         assertThat(online).isEqualTo(offeredTo(order) != null);
+    }
+
+    @RepeatedTest(5)
+    void a_driver_hears_nothing_of_a_delivery_after_its_cancellation() {
+        var driver = driverAt(north(1));
+        var order = order();
+        assigned(order);
+
+        together(List.of(
+                () -> {
+                    release(order, Uuid7.next());
+                    return true;
+                },
+                () -> {
+                    var later = new PrepTimeChanged(order, Uuid7.next(), now().plusSeconds(60), now());
+                    kitchens.on(List.of(this.<RestaurantEvent>incoming(order, later, null)));
+                    return true;
+                }));
+
+        assertThat(framesOf(driver)).endsWith("delivery.cancelled");
     }
 
     /** All start at once; what one of them is refused is its own affair, anything else is not. */

@@ -9,5 +9,6 @@ public interface Kitchens {
 
     record ReadyAt(UUID order, Instant readyAt, Instant saidAt) {}
 
+    /** The caller has locked the jobs, where they exist. */
     void note(Collection<ReadyAt> news);
 }

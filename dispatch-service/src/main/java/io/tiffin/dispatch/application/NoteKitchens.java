@@ -45,6 +45,8 @@ public class NoteKitchens {
         if (news.isEmpty()) {
             return;
         }
+        jobs.lock(
+                news.keySet()); // or a driver would hear of the time after he has heard that the delivery is cancelled
         kitchens.note(news.values());
         announcements.readyAtChanged(jobs.assigned(news.keySet()));
     }

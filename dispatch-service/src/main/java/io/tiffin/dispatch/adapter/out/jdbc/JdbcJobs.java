@@ -51,9 +51,10 @@ class JdbcJobs implements Jobs {
 
     @Override
     public List<Job> lock(Collection<UUID> orders) {
-        return query(
-                SELECT + "where j.order_id = any (?) order by j.order_id for update of j",
+        var locked = orders(
+                "select order_id from jobs where order_id = any (?) order by order_id for update",
                 Columns.of(orders).uuid(id -> id));
+        return find(locked); // another statement: the one that waited would show the kitchen's time of before it waited
     }
 
     @Override
@@ -130,7 +131,9 @@ class JdbcJobs implements Jobs {
 
     @Override
     public List<Job> find(Collection<UUID> orders) {
-        return query(SELECT + "where j.order_id = any (?)", Columns.of(orders).uuid(id -> id));
+        return query(
+                SELECT + "where j.order_id = any (?) order by j.order_id",
+                Columns.of(orders).uuid(id -> id));
     }
 
     @Override
