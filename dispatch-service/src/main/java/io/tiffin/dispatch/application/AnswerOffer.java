@@ -47,11 +47,15 @@ public class AnswerOffer {
 
     /** Before the acceptance or after it, as long as the food has not been picked up. */
     @Transactional
-    public void decline(UUID driver, UUID offerId, String reason) {
+    public void decline(UUID driver, UUID offerId, String said) {
         var found = find(driver, offerId);
         if (holds(found.job(), offerId)) {
-            found.round().take(found.job().decline(offerId, reason, clock.now()));
+            var reason = Reason.of(said);
+            found.round().take(found.job().decline(offerId, reason.word(), clock.now()));
             rounds.flush(found.round());
+            if (!reason.note().isEmpty()) {
+                offers.note(offerId, reason.note());
+            }
             return;
         }
         switch (found.offer().state()) {

@@ -108,10 +108,12 @@ public class ReportProgress {
     /**
      * The driver cannot go on.
      *
-     * @param note for people: it is kept and not published
+     * @param type published when it is a known word, or else kept for people with the note
      */
-    public Delivery fail(UUID driver, UUID order, String reason, @Nullable String note) {
-        return said(transaction.execute(_ -> failed(driver, order, reason, note)));
+    public Delivery fail(UUID driver, UUID order, String type, @Nullable String note) {
+        var reason = Reason.of(type);
+        return said(transaction.execute(
+                _ -> failed(driver, order, reason.word(), reason.noteWith(note == null ? "" : note))));
     }
 
     private Outcome tapped(UUID driver, UUID order, Tap tap) {
@@ -210,14 +212,14 @@ public class ReportProgress {
         });
     }
 
-    private Outcome failed(UUID driver, UUID order, String reason, @Nullable String note) {
+    private Outcome failed(UUID driver, UUID order, String reason, String note) {
         var round = rounds.lock(List.of(order));
         var job = round.find(order).orElseThrow(() -> new NotYours("delivery"));
         if (carries(driver, job)) {
             if (job.state() != JobState.UNDELIVERABLE) {
                 var after = round.take(job.fail(reason, job.clamp(null, clock.now())));
                 rounds.flush(round);
-                if (note != null && job.holding() != null) {
+                if (!note.isEmpty() && job.holding() != null) {
                     offers.note(job.holding().offer(), note);
                 }
                 return new Outcome.Done(

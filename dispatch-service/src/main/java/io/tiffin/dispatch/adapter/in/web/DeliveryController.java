@@ -88,7 +88,7 @@ class DeliveryController {
         return tap(order, Step.DELIVERED, body, driver);
     }
 
-    /** The type is kept as the reason; the note is for people and stays out of events. */
+    /** A type that is a known word becomes the reason; anything else, like the note, is for people and stays out of events. */
     @PostMapping("/{order}/problem")
     DeliveryView problem(@PathVariable String order, @Valid @RequestBody ProblemBody body, Caller.Driver driver) {
         return DeliveryView.of(progress.fail(driver.id(), PublicIds.parseOrder(order), body.type(), body.note()));
