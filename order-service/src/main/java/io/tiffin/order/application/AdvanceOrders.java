@@ -87,7 +87,7 @@ public class AdvanceOrders {
 
     private void reviewMoney(UUID order, News news) {
         var fact = news.fact();
-        if (fact == Fact.PAYMENT_IN_REVIEW) {
+        if (fact.isReview()) {
             reviews.add(MONEY, order, Objects.requireNonNullElse(news.word(), "unknown"), Map.of());
         } else if (fact == Fact.REVIEW_CAPTURED
                 || fact == Fact.REVIEW_VOIDED

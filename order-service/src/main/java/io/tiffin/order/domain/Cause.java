@@ -37,7 +37,7 @@ public enum Cause {
             case CANCEL_ASKED -> CUSTOMER_REQUEST;
             case DECLINED -> CARD_DECLINED;
             case UNAVAILABLE -> PAYMENT_UNAVAILABLE;
-            case MONEY_IN_REVIEW -> PAYMENT_IN_REVIEW;
+            case HOLD_IN_REVIEW -> PAYMENT_IN_REVIEW;
             case REJECTED -> RESTAURANT_REJECTED;
             case KITCHEN_CANCELLED -> RESTAURANT_CANCELLED;
             case NO_DRIVER -> NO_DRIVER;

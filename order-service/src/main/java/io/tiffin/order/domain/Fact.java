@@ -19,7 +19,11 @@ public enum Fact {
     PAYMENT_NEEDS_CUSTOMER ("payment.requires_action", Actor.PAYMENT,    Signal.NEEDS_CUSTOMER,    null, (f, n) -> f.with(PaymentStatus.REQUIRES_ACTION)),
     PAYMENT_CAPTURED       ("payment.captured",        Actor.PAYMENT,    Signal.CAPTURED,          null, (f, n) -> f.with(PaymentStatus.CAPTURED)),
     CAPTURE_FAILED         ("payment.capture_failed",  Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f, NEVER),
-    PAYMENT_IN_REVIEW      ("payment.under_review",    Actor.PAYMENT,    Signal.MONEY_IN_REVIEW,   null, (f, n) -> f.with(PaymentStatus.UNDER_REVIEW)),
+    HOLD_IN_REVIEW         ("payment.under_review",    Actor.PAYMENT,    Signal.HOLD_IN_REVIEW,    null, (f, n) -> f.with(PaymentStatus.UNDER_REVIEW)),
+    CAPTURE_IN_REVIEW      ("payment.under_review",    Actor.PAYMENT,    Signal.CAPTURE_IN_REVIEW, null, (f, n) -> f.with(PaymentStatus.UNDER_REVIEW)),
+    VOID_IN_REVIEW         ("payment.under_review",    Actor.PAYMENT,    Signal.VOID_IN_REVIEW,    null, (f, n) -> f.with(PaymentStatus.UNDER_REVIEW)),
+    REFUND_IN_REVIEW       ("payment.under_review",    Actor.PAYMENT,    Signal.REFUND_IN_REVIEW,  null, (f, n) -> f.with(PaymentStatus.UNDER_REVIEW)),
+    PAYMENT_IN_REVIEW      ("payment.under_review",    Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f.with(PaymentStatus.UNDER_REVIEW)), // of something that no step waits for
     REVIEW_CAPTURED        ("payment.captured",        Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f.with(PaymentStatus.CAPTURED)),
     REVIEW_VOIDED          ("payment.voided",          Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f.with(PaymentStatus.VOIDED)),
     REVIEW_REFUNDED        ("payment.refunded",        Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f.with(PaymentStatus.REFUNDED)),
@@ -90,6 +94,14 @@ public enum Fact {
         this.implied = implied;
         this.effect = effect;
         this.shown = shown;
+    }
+
+    /** An operation of the payment is a matter for people. */
+    public boolean isReview() {
+        return switch (this) {
+            case HOLD_IN_REVIEW, CAPTURE_IN_REVIEW, VOID_IN_REVIEW, REFUND_IN_REVIEW, PAYMENT_IN_REVIEW -> true;
+            default -> false;
+        };
     }
 
     public Signal signal() {

@@ -15,16 +15,18 @@ import static io.tiffin.order.domain.Signal.ASSIGNED;
 import static io.tiffin.order.domain.Signal.AUTHORIZED;
 import static io.tiffin.order.domain.Signal.CANCEL_ASKED;
 import static io.tiffin.order.domain.Signal.CAPTURED;
+import static io.tiffin.order.domain.Signal.CAPTURE_IN_REVIEW;
 import static io.tiffin.order.domain.Signal.DECLINED;
 import static io.tiffin.order.domain.Signal.DELIVERED;
+import static io.tiffin.order.domain.Signal.HOLD_IN_REVIEW;
 import static io.tiffin.order.domain.Signal.KITCHEN_CANCELLED;
-import static io.tiffin.order.domain.Signal.MONEY_IN_REVIEW;
 import static io.tiffin.order.domain.Signal.NEEDS_CUSTOMER;
 import static io.tiffin.order.domain.Signal.NO_DRIVER;
 import static io.tiffin.order.domain.Signal.OPENED;
 import static io.tiffin.order.domain.Signal.PICKED_UP;
 import static io.tiffin.order.domain.Signal.PREP_CHANGED;
 import static io.tiffin.order.domain.Signal.REFUNDED;
+import static io.tiffin.order.domain.Signal.REFUND_IN_REVIEW;
 import static io.tiffin.order.domain.Signal.REJECTED;
 import static io.tiffin.order.domain.Signal.RELEASED;
 import static io.tiffin.order.domain.Signal.TIMED_OUT;
@@ -32,6 +34,7 @@ import static io.tiffin.order.domain.Signal.UNASSIGNED;
 import static io.tiffin.order.domain.Signal.UNAVAILABLE;
 import static io.tiffin.order.domain.Signal.UNDELIVERABLE;
 import static io.tiffin.order.domain.Signal.VOIDED;
+import static io.tiffin.order.domain.Signal.VOID_IN_REVIEW;
 import static io.tiffin.order.domain.Signal.VOID_REFUSED;
 import static io.tiffin.order.domain.Step.ACCEPTING;
 import static io.tiffin.order.domain.Step.AUTHORIZING;
@@ -69,7 +72,7 @@ public final class FoodSaga {
         row(AUTHORIZING, CANCEL_ASKED,      VOIDING,     VOID),
         // Neither silence nor "unavailable" is a refusal: the bank may hold the money. The void answers only when that is known.
         row(AUTHORIZING, UNAVAILABLE,       VOIDING,     VOID),
-        row(AUTHORIZING, MONEY_IN_REVIEW,   VOIDING,     VOID),
+        row(AUTHORIZING, HOLD_IN_REVIEW,    VOIDING,     VOID),
         row(AUTHORIZING, TIMED_OUT,         VOIDING,     VOID),
         row(ACCEPTING,   OPENED,            ACCEPTING),                  // the kitchen's five minutes begin here
         row(ACCEPTING,   ACCEPTED,          DISPATCHING, FIND_DRIVER),
@@ -98,7 +101,7 @@ public final class FoodSaga {
         row(RELEASING,   PICKED_UP,         DELIVERING,  CAPTURE, REFUSE_CANCELLATION), // the food left first
         row(RELEASING,   TIMED_OUT,         RELEASING,   ALERT_OPERATOR),
         row(DELIVERING,  CAPTURED,          ON_THE_ROAD),                // paid, not yet there
-        row(DELIVERING,  MONEY_IN_REVIEW,   ON_THE_ROAD),
+        row(DELIVERING,  CAPTURE_IN_REVIEW, ON_THE_ROAD),
         row(DELIVERING,  DELIVERED,         SETTLING),                   // there, not yet paid
         row(DELIVERING,  UNDELIVERABLE,     REFUNDING,   REFUND_BY_POLICY), // queued behind its capture; 0 is answered too
         row(DELIVERING,  TIMED_OUT,         DELIVERING,  ALERT_OPERATOR),
@@ -106,14 +109,14 @@ public final class FoodSaga {
         row(ON_THE_ROAD, UNDELIVERABLE,     REFUNDING,   REFUND_BY_POLICY),
         row(ON_THE_ROAD, TIMED_OUT,         ON_THE_ROAD, ALERT_OPERATOR),
         row(SETTLING,    CAPTURED,          DONE),
-        row(SETTLING,    MONEY_IN_REVIEW,   DONE),
+        row(SETTLING,    CAPTURE_IN_REVIEW, DONE),
         row(SETTLING,    TIMED_OUT,         SETTLING,    ALERT_OPERATOR),
         row(REFUNDING,   REFUNDED,          CANCELLED),
-        row(REFUNDING,   MONEY_IN_REVIEW,   CANCELLED),
+        row(REFUNDING,   REFUND_IN_REVIEW,  CANCELLED),
         row(REFUNDING,   TIMED_OUT,         REFUNDING,   ALERT_OPERATOR),
         row(VOIDING,     VOIDED,            CANCELLED),
         row(VOIDING,     VOID_REFUSED,      REFUNDING,   REFUND_IN_FULL), // it was captured already
-        row(VOIDING,     MONEY_IN_REVIEW,   CANCELLED),
+        row(VOIDING,     VOID_IN_REVIEW,    CANCELLED),
         row(VOIDING,     TIMED_OUT,         VOIDING,     ALERT_OPERATOR));
     // spotless:on
 

@@ -6,7 +6,11 @@ public enum Signal {
     DECLINED,
     NEEDS_CUSTOMER,
     UNAVAILABLE,
-    MONEY_IN_REVIEW,
+    /** The authorization is: whether money is held is for people to find out. */
+    HOLD_IN_REVIEW,
+    CAPTURE_IN_REVIEW,
+    VOID_IN_REVIEW,
+    REFUND_IN_REVIEW,
     CAPTURED,
     VOIDED,
     VOID_REFUSED,

@@ -46,7 +46,7 @@ class LifeTimelineTest {
     }
 
     private Life cancelledInReview(boolean closed) {
-        var order = OrderFixture.after(Fact.PAYMENT_AUTHORIZED, Fact.TICKET_REJECTED, Fact.PAYMENT_IN_REVIEW);
+        var order = OrderFixture.after(Fact.PAYMENT_AUTHORIZED, Fact.TICKET_REJECTED, Fact.VOID_IN_REVIEW);
         return Life.of(order, null, new Counters(4, 4, 6, closed, false), waits);
     }
 }

@@ -145,6 +145,19 @@ class OrderTest {
     }
 
     @Test
+    void only_the_review_of_what_a_step_waits_for_ends_its_wait() {
+        var voiding = after(Fact.HOLD_IN_REVIEW);
+        assertThat(voiding.step()).isEqualTo(Step.VOIDING);
+        assertThat(voiding.hear(news(Fact.HOLD_IN_REVIEW)).order().step()).isEqualTo(Step.VOIDING);
+        assertThat(voiding.hear(news(Fact.VOID_IN_REVIEW)).order().step()).isEqualTo(Step.CANCELLED);
+
+        var refunding =
+                after(PAYMENT_AUTHORIZED, TICKET_OPENED, TICKET_ACCEPTED, DRIVER_ASSIGNED, PICKED_UP, UNDELIVERABLE);
+        assertThat(refunding.hear(news(Fact.CAPTURE_IN_REVIEW)).order().step()).isEqualTo(Step.REFUNDING);
+        assertThat(refunding.hear(news(Fact.REFUND_IN_REVIEW)).order().step()).isEqualTo(Step.CANCELLED);
+    }
+
+    @Test
     void the_capture_and_the_delivery_may_come_in_either_order() {
         var paidFirst = after(
                 PAYMENT_AUTHORIZED,

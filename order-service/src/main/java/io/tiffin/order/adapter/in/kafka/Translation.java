@@ -71,7 +71,8 @@ final class Translation {
                 News.of(Fact.PAYMENT_NEEDS_CUSTOMER, at).confirmableWith(needs.clientSecret());
             case PaymentCaptured _ -> News.of(Fact.PAYMENT_CAPTURED, at);
             case CaptureFailed failed -> News.of(Fact.CAPTURE_FAILED, at).saying(failed.reason());
-            case PaymentInReview review -> News.of(Fact.PAYMENT_IN_REVIEW, at).saying(review.operation());
+            case PaymentInReview review ->
+                News.of(review(review.operation()), at).saying(review.operation());
             case PaymentReviewResolved resolved ->
                 News.of(resolution(resolved.outcome()), at).saying(resolved.outcome());
             case PaymentVoided _ -> News.of(Fact.PAYMENT_VOIDED, at);
@@ -79,6 +80,17 @@ final class Translation {
             case PaymentRefunded _ -> News.of(Fact.PAYMENT_REFUNDED, at);
             case TipCharged _ -> News.of(Fact.TIP_CHARGED, at);
             case TipDeclined declined -> News.of(Fact.TIP_DECLINED, at).saying(declined.reason());
+        };
+    }
+
+    /** Answers are repeated: only the review of what a step waits for may end its wait. */
+    private static Fact review(String operation) {
+        return switch (operation) {
+            case "authorize" -> Fact.HOLD_IN_REVIEW;
+            case "capture" -> Fact.CAPTURE_IN_REVIEW;
+            case "void" -> Fact.VOID_IN_REVIEW;
+            case "refund" -> Fact.REFUND_IN_REVIEW;
+            default -> Fact.PAYMENT_IN_REVIEW;
         };
     }
 
