@@ -13,7 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Stripe's library on the JDK's newer client. Its own uses {@code HttpURLConnection}, which silently sends a POST again when
@@ -25,9 +29,11 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
 
     private final java.net.http.HttpClient http;
     private final Duration readTimeout;
+    private final Duration wholeTimeout;
 
     StripeHttp(Duration connectTimeout, Duration readTimeout) {
         this.readTimeout = readTimeout;
+        this.wholeTimeout = connectTimeout.plus(readTimeout);
         this.http = java.net.http.HttpClient.newBuilder()
                 .version(java.net.http.HttpClient.Version.HTTP_1_1)
                 .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
@@ -39,9 +45,9 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
     @Override
     public StripeResponse request(StripeRequest request) throws ApiConnectionException {
         try {
-            var answer = http.send(
+            var answer = whole(http.sendAsync(
                     translate(request),
-                    BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER));
+                    BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER)));
             return new StripeResponse(
                     answer.statusCode(), HttpHeaders.of(answer.headers().map()), answer.body());
         } catch (IOException e) {
@@ -49,6 +55,19 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiConnectionException("interrupted while the provider was asked", e);
+        }
+    }
+
+    /** The client's own timeout ends with the headers: a body that stalls would hang its call for ever. */
+    private <T> T whole(CompletableFuture<T> answer) throws IOException, InterruptedException {
+        try {
+            return answer.get(wholeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the answer has no end", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true); // nothing happens when it is complete
         }
     }
 

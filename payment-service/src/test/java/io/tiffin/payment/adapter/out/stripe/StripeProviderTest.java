@@ -2,13 +2,20 @@ package io.tiffin.payment.adapter.out.stripe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.domain.Attempt;
+import io.tiffin.payment.domain.IdempotencyKey;
+import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Outcome;
+import io.tiffin.payment.domain.Payment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +29,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -37,8 +45,31 @@ class StripeProviderTest {
 
     private static final UUID ORDER = new UUID(1, 1);
 
+    private static final IdempotencyKey KEY = new Attempt(
+                    Payment.unasked(ORDER, ORDER, "vienna"),
+                    new Operation(
+                            Kind.REFUND,
+                            1,
+                            Operation.Status.OPEN,
+                            null,
+                            Money.of(2500, "EUR"),
+                            null,
+                            NOON,
+                            1,
+                            true,
+                            false,
+                            NOON,
+                            null,
+                            NOON,
+                            null),
+                    Attempt.Mode.ASK,
+                    false)
+            .key();
+
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Deque<String> answers = new ArrayDeque<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean stalls;
     private HttpServer server;
     private StripeProvider provider;
 
@@ -64,6 +95,7 @@ class StripeProviderTest {
 
     @AfterEach
     void stop() {
+        over.countDown();
         server.stop(0);
     }
 
@@ -91,13 +123,29 @@ class StripeProviderTest {
         assertThat(asked).hasSize(2);
     }
 
+    @Test
+    void an_answer_that_stalls_in_its_body_is_not_waited_for() {
+        stalls = true;
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> provider.cancel(KEY, "pi_1")))
+                .isEqualTo(new Outcome.Unknown("lost_reply"));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.add(exchange.getRequestMethod() + " "
                     + URLDecoder.decode(exchange.getRequestURI().toString(), UTF_8));
+            if (stalls) {
+                exchange.sendResponseHeaders(200, 1_000);
+                exchange.getResponseBody().flush();
+                over.await();
+                return;
+            }
             var body = answers.remove().getBytes(UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
