@@ -234,6 +234,9 @@ final class Draft {
     private void observe(Outcome outcome) {
         if (state instanceof Authorized && outcome instanceof Outcome.Released(var providerId)) {
             move(new Voided(providerId));
+            if (operations.get(VOID) == null) { // nobody asked for it: an order would go on without its money
+                tell(new Fact.InReview(AUTHORIZE, "hold_lapsed"), null);
+            }
         } else if (state instanceof Authorized && outcome instanceof Outcome.Taken(var hold, var taken)) {
             move(new Captured(hold, taken, Money.zero(taken.currency())));
         }

@@ -334,6 +334,13 @@ class PaymentTest {
         var lapsed = authorized().lookAgain();
         lapsed.answer(new Outcome.Released("pi_1"));
         assertThat(lapsed.state()).isEqualTo(new Voided("pi_1"));
+        assertThat(lapsed.last()).isEqualTo(new Fact.Told(2, new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"), null));
+
+        var undone = authorized().lookAgain();
+        var look = undone.begin().orElseThrow();
+        undone.release(ASK);
+        undone.settle(look, new Outcome.Released("pi_1"));
+        assertThat(undone.last().fact()).isEqualTo(new Fact.Voided());
 
         var untouched = captured().lookAgain();
         untouched.answer(new Outcome.Taken(HOLD, TOTAL));
