@@ -30,7 +30,7 @@ public sealed interface Outcome {
     /** May have been performed: the same key has to be asked until it is known. */
     record Unknown(String reason) implements Outcome {}
 
-    /** The key replays a failure for ever, though it may have been performed: look before anything else. */
+    /** The key replays a failure, or what was pending, for ever: look before anything else. */
     record Spoilt(String reason) implements Outcome {}
 
     /** The provider will never do it, and has not. */

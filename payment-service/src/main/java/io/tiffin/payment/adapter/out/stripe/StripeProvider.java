@@ -153,14 +153,17 @@ final class StripeProvider implements Provider {
         return timed(
                 "find_refunds",
                 () -> reading(() -> {
-                    var valid = stripe.v1().refunds().list(params).getData().stream()
-                            .filter(refund -> !isVain(refund))
-                            .toList();
-                    return valid.isEmpty()
-                            ? new Outcome.Nothing()
-                            : new Outcome.Refunded(answers.money(
-                                    valid.stream().mapToLong(Refund::getAmount).sum(),
-                                    valid.getFirst().getCurrency()));
+                    var refunds = stripe.v1().refunds().list(params).getData();
+                    if (refunds.isEmpty()) {
+                        return new Outcome.Nothing();
+                    }
+                    var unfinished = refunds.stream()
+                            .map(this::of)
+                            .filter(outcome -> !(outcome instanceof Outcome.Refunded))
+                            .min(Comparator.comparing(Outcome.Refused.class::isInstance)); // a pending one first
+                    return unfinished.orElseGet(() -> new Outcome.Refunded(answers.money(
+                            refunds.stream().mapToLong(Refund::getAmount).sum(),
+                            refunds.getFirst().getCurrency())));
                 }));
     }
 
@@ -208,13 +211,11 @@ final class StripeProvider implements Provider {
     }
 
     private Outcome of(Refund refund) {
-        return isVain(refund)
-                ? new Outcome.Refused("refund_" + refund.getStatus())
-                : new Outcome.Refunded(answers.money(refund.getAmount(), refund.getCurrency()));
-    }
-
-    private static boolean isVain(Refund refund) {
-        return "failed".equals(refund.getStatus()) || "canceled".equals(refund.getStatus());
+        return switch (String.valueOf(refund.getStatus())) {
+            case "succeeded" -> new Outcome.Refunded(answers.money(refund.getAmount(), refund.getCurrency()));
+            case "pending", "requires_action" -> new Outcome.Spoilt("refund_pending");
+            default -> new Outcome.Refused("refund_" + refund.getStatus()); // money is owed: for people
+        };
     }
 
     private static int rank(Outcome outcome) {

@@ -131,6 +131,19 @@ class StripeProviderTest {
                 .isEqualTo(new Outcome.Unknown("lost_reply"));
     }
 
+    @Test
+    void a_refund_is_done_when_the_bank_has_done_it_and_a_failed_one_is_for_people() {
+        answers.add(refund("pending"));
+        answers.add(list(refund("pending")));
+        answers.add(list(refund("succeeded")));
+        answers.add(list(refund("failed")));
+
+        assertThat(provider.refund(KEY, "pi_1", Money.of(2500, "EUR"))).isEqualTo(new Outcome.Spoilt("refund_pending"));
+        assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Spoilt("refund_pending"));
+        assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Refunded(Money.of(2500, "EUR")));
+        assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Refused("refund_failed"));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.add(exchange.getRequestMethod() + " "
@@ -152,6 +165,11 @@ class StripeProviderTest {
     private static String intent(String id, String order, String status) {
         return """
                 {"object": "payment_intent", "id": "%s", "status": "%s", "metadata": {"order_id": "%s"}}""".formatted(id, status, order);
+    }
+
+    private static String refund(String status) {
+        return """
+                {"object": "refund", "id": "re_1", "status": "%s", "amount": 2500, "currency": "eur"}""".formatted(status);
     }
 
     private static String list(String objects) {
