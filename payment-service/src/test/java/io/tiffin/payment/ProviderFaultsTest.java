@@ -50,10 +50,11 @@ class ProviderFaultsTest extends PaymentStack {
 
     @ParameterizedTest
     @CsvSource({
-        "pm_card_visa_chargeDeclined, generic_decline",
+        "pm_card_visa_chargeDeclined, card_declined",
         "pm_card_chargeDeclinedInsufficientFunds, insufficient_funds",
         "pm_card_chargeDeclinedExpiredCard, expired_card",
-        "pm_card_chargeCustomerFail, generic_decline",
+        "pm_card_visa_chargeDeclinedStolenCard, card_declined",
+        "pm_card_chargeCustomerFail, card_declined",
         "pm_card_unheardOf, resource_missing",
         "4242424242424242, payment_method_not_accepted"
     })

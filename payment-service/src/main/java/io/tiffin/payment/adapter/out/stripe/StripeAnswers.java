@@ -17,10 +17,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What Stripe's answers and errors mean to us. */
 final class StripeAnswers {
+
+    /** What a customer may read; anything else, above all a suspicion, is only "declined". */
+    private static final Set<String> FOR_CUSTOMERS = Set.of(
+            "insufficient_funds",
+            "expired_card",
+            "incorrect_cvc",
+            "incorrect_number",
+            "card_not_supported",
+            "currency_not_supported",
+            "authentication_required",
+            "payment_intent_authentication_failure",
+            "processing_error");
 
     private final BusinessClock clock;
     private final Duration usualHold;
@@ -49,7 +62,8 @@ final class StripeAnswers {
         return switch (failure) {
             case CardException card ->
                 new Outcome.Declined(
-                        orElse(card.getDeclineCode(), orElse(card.getCode(), "card_declined")), intentOf(card));
+                        forCustomers(orElse(card.getDeclineCode(), orElse(card.getCode(), "card_declined"))),
+                        intentOf(card));
             case IdempotencyException _ -> new Outcome.Broken("idempotency_mismatch");
             case RateLimitException limited -> new Outcome.Retryable(orElse(limited.getCode(), "rate_limited"));
             case AuthenticationException _ -> new Outcome.Retryable("our_key_is_refused");
@@ -97,7 +111,13 @@ final class StripeAnswers {
 
     private static String lastError(PaymentIntent intent) {
         var error = intent.getLastPaymentError();
-        return error == null ? "not_confirmed" : orElse(error.getDeclineCode(), orElse(error.getCode(), "declined"));
+        return error == null
+                ? "not_confirmed"
+                : forCustomers(orElse(error.getDeclineCode(), orElse(error.getCode(), "card_declined")));
+    }
+
+    private static String forCustomers(String code) {
+        return FOR_CUSTOMERS.contains(code) ? code : "card_declined";
     }
 
     private static @Nullable String intentOf(CardException card) {
