@@ -153,6 +153,30 @@ class CommandsTest extends PaymentStack {
     }
 
     @Test
+    void a_payment_that_cannot_be_read_is_for_people_and_stops_no_other() {
+        var broken = Uuid7.next();
+        answer(broken, authorize(broken, "pm_card_visa"), PaymentAuthorized.class);
+        jdbc.update(
+                "update payments set state = 'needs_customer', client_secret = null, due_at = now() - interval '1 hour' where order_id = ?",
+                broken);
+
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from review_items where kind = 'payment_stuck' and subject = ?",
+                        Long.class,
+                        broken))
+                .isEqualTo(1);
+        assertThat(jdbc.queryForObject(
+                        "select due_at > now() + interval '50 minutes' from payments where order_id = ?",
+                        Boolean.class,
+                        broken))
+                .isTrue();
+        jdbc.update("update payments set due_at = null where order_id = ?", broken);
+    }
+
+    @Test
     void a_poll_that_fails_leaves_nothing_behind() {
         var good = Uuid7.next();
         var poll = List.of(

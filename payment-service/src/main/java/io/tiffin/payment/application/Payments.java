@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The payments, by order; in the caller's transaction. */
@@ -27,6 +28,15 @@ public interface Payments {
 
     /** Payments that want to run, locked, and not leased to anybody; others' locked ones are passed over. */
     List<Payment> due(int limit, Instant now);
+
+    /** The orders of such payments, unlocked and unread. */
+    List<UUID> dueOrders(int limit, Instant now);
+
+    /** A payment that wants to run, locked, unless it is leased to or locked by somebody. */
+    Optional<Payment> dueOf(UUID orderId, Instant now);
+
+    /** It does not want to run before then. */
+    void postpone(UUID orderId, Instant until);
 
     /** Nobody else runs them for so long, or until they are freed; by the database's clock, the only one that all share. */
     void lease(Collection<UUID> orderIds, Duration length);

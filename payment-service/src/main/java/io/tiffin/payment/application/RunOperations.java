@@ -1,9 +1,11 @@
 package io.tiffin.payment.application;
 
+import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.payment.application.Provider.Authorization;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.IllegalPaymentTransition;
 import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Moment;
 import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Outcome;
@@ -13,8 +15,10 @@ import io.tiffin.payment.domain.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -33,19 +37,29 @@ public class RunOperations {
     /** The clocks of the provider and ours differ: a search begins so much earlier, and has no other end. */
     private static final Duration SKEW = Duration.ofHours(1);
 
+    private static final Duration PARKED = Duration.ofHours(1);
+
     private final Payments payments;
     private final Provider provider;
     private final Facts facts;
+    private final ReviewQueue reviews;
     private final Bell bell;
     private final Clocks clocks;
     private final Duration lease;
     private final Policy policy;
 
     RunOperations(
-            Payments payments, Provider provider, Facts facts, Bell bell, Clocks clocks, PaymentSettings settings) {
+            Payments payments,
+            Provider provider,
+            Facts facts,
+            ReviewQueue reviews,
+            Bell bell,
+            Clocks clocks,
+            PaymentSettings settings) {
         this.payments = payments;
         this.provider = provider;
         this.facts = facts;
+        this.reviews = reviews;
         this.bell = bell;
         this.clocks = clocks;
         this.lease = settings.runner().lease();
@@ -56,7 +70,28 @@ public class RunOperations {
     @Transactional
     public List<Attempt> begin(int limit) {
         var now = clocks.now();
-        var due = payments.due(limit, now.real());
+        return begin(payments.due(limit, now.real()), now);
+    }
+
+    /** Those that {@link #begin(int)} would begin; for doing it one by one when it has failed. */
+    public List<UUID> due(int limit) {
+        return payments.dueOrders(limit, clocks.now().real());
+    }
+
+    @Transactional
+    public List<Attempt> begin(UUID orderId) {
+        var now = clocks.now();
+        return begin(payments.dueOf(orderId, now.real()).stream().toList(), now);
+    }
+
+    /** One that fails alone is for people; it must not stop the others, nor be forgotten. */
+    @Transactional
+    public void park(UUID orderId, String reason) {
+        payments.postpone(orderId, clocks.now().real().plus(PARKED));
+        reviews.add("payment_stuck", orderId, reason, Map.of());
+    }
+
+    private List<Attempt> begin(List<Payment> due, Moment now) {
         if (due.isEmpty()) {
             return List.of();
         }

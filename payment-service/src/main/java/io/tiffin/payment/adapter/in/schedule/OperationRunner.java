@@ -8,6 +8,9 @@ import io.tiffin.payment.application.RunOperations;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -95,26 +98,48 @@ class OperationRunner implements SmartLifecycle, Bell {
         var forgotten = System.nanoTime();
         try {
             while (running) {
-                try {
-                    while (hearProvider.work()) {
-                        LOG.debug("more events of the provider are waiting");
-                    }
-                    if (System.nanoTime() - forgotten > FORGET_EVERY_NANOS) {
-                        forgotten = System.nanoTime();
-                        LOG.info("Forgot {} old events of the provider", hearProvider.forgetOld());
-                    }
-                    if (!beginSome(executor)) {
-                        var _ = bell.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
-                        bell.drainPermits();
-                    }
-                } catch (RuntimeException e) {
-                    LOG.warn("Operations could not be begun: {}", e.toString());
-                    Thread.sleep(AFTER_FAILURE);
+                safely("hear the provider", () -> hear(hearProvider));
+                if (System.nanoTime() - forgotten > FORGET_EVERY_NANOS) {
+                    forgotten = System.nanoTime();
+                    safely("forget old events", () -> forget(hearProvider));
+                }
+                if (!safely("begin operations", () -> beginSome(executor))) {
+                    var _ = bell.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+                    bell.drainPermits();
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private interface Step {
+        boolean take() throws InterruptedException;
+    }
+
+    /** No step's failure, of whatever kind, ends the loop or keeps the other steps from being taken. */
+    private static boolean safely(String what, Step step) throws InterruptedException {
+        try {
+            return step.take();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            LOG.warn("Failed to {}", what, e);
+            Thread.sleep(AFTER_FAILURE);
+            return false;
+        }
+    }
+
+    private static boolean hear(HearProvider provider) {
+        while (provider.work()) {
+            LOG.debug("more events of the provider are waiting");
+        }
+        return false;
+    }
+
+    private static boolean forget(HearProvider provider) {
+        LOG.info("Forgot {} old events of the provider", provider.forgetOld());
+        return false;
     }
 
     /** @return whether more may be due right now */
@@ -123,7 +148,7 @@ class OperationRunner implements SmartLifecycle, Bell {
         if (free == 0) {
             return false; // a call that ends rings
         }
-        var attempts = operations.getObject().begin(free);
+        var attempts = begin(operations.getObject(), free);
         for (var attempt : attempts) {
             places.acquire();
             executor.execute(() -> {
@@ -138,6 +163,37 @@ class OperationRunner implements SmartLifecycle, Bell {
             });
         }
         return attempts.size() == free;
+    }
+
+    private static List<Attempt> begin(RunOperations run, int limit) {
+        try {
+            return run.begin(limit);
+        } catch (RuntimeException e) {
+            LOG.warn("A round of operations failed and is begun one by one: {}", e.toString());
+        }
+        var attempts = new ArrayList<Attempt>();
+        for (var order : run.due(limit)) {
+            try {
+                attempts.addAll(run.begin(order));
+            } catch (TransientDataAccessException
+                    | RecoverableDataAccessException
+                    | DataAccessResourceFailureException
+                    | CannotCreateTransactionException e) {
+                LOG.info("{} is begun later: {}", order, e.toString());
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot be begun", order, e);
+                park(run, order, e);
+            }
+        }
+        return attempts; // those that have begun are leased: they must be carried out whatever the others met
+    }
+
+    private static void park(RunOperations run, UUID order, RuntimeException failure) {
+        try {
+            run.park(order, failure.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be parked either: {}", order, e.toString());
+        }
     }
 
     private void carryOut(Attempt attempt) {

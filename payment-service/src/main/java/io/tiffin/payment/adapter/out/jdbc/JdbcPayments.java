@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,10 +30,16 @@ class JdbcPayments implements Payments {
 
     private static final String LOCK = "select * from payments where order_id = any(?) order by order_id for update";
 
-    private static final String DUE = """
-            select * from payments
-            where due_at <= ? and (lease_until is null or lease_until <= clock_timestamp())
-            order by due_at limit ? for update skip locked""";
+    private static final String IS_DUE = "due_at <= ? and (lease_until is null or lease_until <= clock_timestamp())";
+
+    private static final String DUE =
+            "select * from payments where %s order by due_at limit ? for update skip locked".formatted(IS_DUE);
+
+    private static final String DUE_ORDERS =
+            "select order_id from payments where %s order by due_at limit ?".formatted(IS_DUE);
+
+    private static final String DUE_OF =
+            "select * from payments where order_id = ? and %s for update skip locked".formatted(IS_DUE);
 
     private static final String ROWS = """
             unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -106,6 +113,27 @@ class JdbcPayments implements Payments {
             statement.setObject(1, now.atOffset(ZoneOffset.UTC));
             statement.setInt(2, limit);
         });
+    }
+
+    @Override
+    public List<UUID> dueOrders(int limit, Instant now) {
+        return jdbc.query(
+                DUE_ORDERS, (row, _) -> row.getObject("order_id", UUID.class), now.atOffset(ZoneOffset.UTC), limit);
+    }
+
+    @Override
+    public Optional<Payment> dueOf(UUID orderId, Instant now) {
+        return read(DUE_OF, statement -> {
+                    statement.setObject(1, orderId);
+                    statement.setObject(2, now.atOffset(ZoneOffset.UTC));
+                })
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public void postpone(UUID orderId, Instant until) {
+        jdbc.update("update payments set due_at = ? where order_id = ?", until.atOffset(ZoneOffset.UTC), orderId);
     }
 
     @Override

@@ -49,7 +49,10 @@ final class StripeAnswers {
             case "succeeded" ->
                 new Outcome.Taken(hold(intent), money(intent.getAmountReceived(), intent.getCurrency()));
             case "canceled" -> new Outcome.Released(intent.getId());
-            case "requires_action" -> new Outcome.CustomerNeeded(intent.getId(), intent.getClientSecret());
+            case "requires_action" ->
+                intent.getClientSecret() == null // our key may not see it
+                        ? new Outcome.Broken("no_client_secret")
+                        : new Outcome.CustomerNeeded(intent.getId(), intent.getClientSecret());
             case "requires_payment_method", "requires_confirmation" ->
                 new Outcome.Declined(lastError(intent), intent.getId());
             case "processing" -> new Outcome.Unknown("processing");

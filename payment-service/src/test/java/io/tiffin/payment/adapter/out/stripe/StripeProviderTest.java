@@ -144,6 +144,13 @@ class StripeProviderTest {
         assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Refused("refund_failed"));
     }
 
+    @Test
+    void a_customer_who_could_not_confirm_is_for_people() {
+        answers.add(intent("pi_1", "ord_1", "requires_action"));
+
+        assertThat(provider.look("pi_1")).isEqualTo(new Outcome.Broken("no_client_secret"));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.add(exchange.getRequestMethod() + " "
