@@ -99,7 +99,7 @@ final class ServiceHost {
                 var words = line.split(" ", 2);
                 if ("exit".equals(words[0])) {
                     host.stopAll();
-                    Runtime.getRuntime().halt(0);
+                    System.exit(0);
                 }
                 starter.execute(() -> replies.println(host.obey(words[0], words[1])));
             }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** The launcher's end of a {@link ServiceHost} in another JVM. */
 final class SharedJvm {
@@ -26,7 +27,8 @@ final class SharedJvm {
         this.logs = logs;
     }
 
-    static SharedJvm start(String name, List<Launch> launches, List<String> options, Path ownCode, Path folder) {
+    static SharedJvm start(
+            String name, List<Launch> launches, Function<List<Path>, List<String>> options, Path ownCode, Path folder) {
         var classPath = new ArrayList<Path>();
         classPath.add(ownCode);
         classPath.addAll(ServiceHost.libraries(launches));
@@ -36,7 +38,9 @@ final class SharedJvm {
         launches.forEach(
                 launch -> arguments.add(launch.write(folder.resolve("run")).toString()));
         var process = JvmProcess.start(
-                new JvmProcess.Start(name, options, classPath, ServiceHost.class.getName(), arguments), folder, true);
+                new JvmProcess.Start(name, options.apply(classPath), classPath, ServiceHost.class.getName(), arguments),
+                folder,
+                true);
         var jvm = new SharedJvm(process, logs);
         Thread.ofPlatform().daemon().name(name + "-replies").start(jvm::readReplies);
         return jvm;

@@ -162,7 +162,6 @@ public final class StackMain {
                     serve(launcher, run, stopped);
                 }
                 Files.deleteIfExists(run.resolve("launcher.pid"));
-                Runtime.getRuntime().halt(0); // everything is closed; the hook would do it again
             }
         } catch (RuntimeException e) {
             state(run, e instanceof StackFailure ? String.valueOf(e.getMessage()) : e.toString());
