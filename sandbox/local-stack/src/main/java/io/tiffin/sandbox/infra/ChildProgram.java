@@ -94,13 +94,23 @@ final class ChildProgram {
     }
 
     boolean isAlive() {
-        return wrapper.isAlive();
+        return program.isAlive();
     }
 
     void stop(Duration patience) {
         PidFile.end(program, stopSignal, patience);
+        closePipe();
         PidFile.awaitEnd(wrapper.toHandle(), Duration.ofSeconds(2));
         pidFile.delete();
+    }
+
+    /** The shell that holds its other end is done then. */
+    private void closePipe() {
+        try {
+            wrapper.getOutputStream().close();
+        } catch (IOException _) {
+            // it has ended already
+        }
     }
 
     private static List<String> setpriv(List<String> command, boolean dropRights, String signal) {
