@@ -128,6 +128,7 @@ abstract class PaymentStack {
         all.put("server.port", Integer.toString(PORT));
         all.put("payment.stripe.api-base", PSP.address().toString());
         all.put("payment.stripe.webhook-secrets", "whsec_old," + SECRET);
+        all.put("payment.raw-payment-methods", "true");
         all.put("payment.stripe.read-timeout", "1s");
         all.put("payment.runner.lease", "2s");
         all.put("payment.runner.poll", "100ms");

@@ -20,7 +20,7 @@ class SettingsTest {
 
         assertThat(settings)
                 .isEqualTo(new PaymentSettings(
-                        true,
+                        false,
                         new Retries(
                                 Duration.ofMillis(300),
                                 Duration.ofSeconds(15),

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("payment")
 public record PaymentSettings(
-        @DefaultValue("true") boolean rawPaymentMethods,
+        @DefaultValue("false") boolean rawPaymentMethods,
         @DefaultValue Retries retries,
         @DefaultValue Runner runner,
         @DefaultValue("30d") Duration keepProviderEvents) {

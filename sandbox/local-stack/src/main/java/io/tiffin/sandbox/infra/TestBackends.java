@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.utils.Exit;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -93,6 +94,9 @@ public final class TestBackends {
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 backends.redis.close();
                 backends.postgres.close();
+                // the broker runs to the end; that its files go must not make it halt the JVM as failed
+                Exit.setHaltProcedure((_, _) -> {});
+                Exit.setExitProcedure((_, _) -> {});
                 delete(folder);
             }));
             return backends;

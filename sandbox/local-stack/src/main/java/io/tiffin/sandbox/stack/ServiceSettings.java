@@ -84,7 +84,8 @@ final class ServiceSettings {
                         "gateway.routes.dispatch", addresses.http(Service.DISPATCH_SERVICE),
                         "gateway.routes.tracking", addresses.http(Service.TRACKING_SERVICE),
                         "gateway.routes.notifications", addresses.http(Service.NOTIFICATION_SERVICE));
-            case PAYMENT_SERVICE -> Map.of("payment.stripe.api-base", addresses.psp());
+            case PAYMENT_SERVICE ->
+                Map.of("payment.stripe.api-base", addresses.psp(), "payment.raw-payment-methods", "true");
             case OUTBOX_RELAY -> outboxes();
             default -> Map.of();
         };
