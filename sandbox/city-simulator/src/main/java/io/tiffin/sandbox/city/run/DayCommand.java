@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,17 @@ public final class DayCommand {
 
     /** City minutes before the first order, for drivers to begin their shifts and report where they are. */
     private static final int WARM_UP_MINUTES = 10;
+
+    /**
+     * A service that is killed is back after some ten real seconds, which are ten city minutes: the saga waits long enough that
+     * an order is not cancelled for that alone. What is checked is promises, not patience.
+     */
+    private static final Map<String, String> PATIENCE_WITH_KILLS = Map.of(
+            "order.saga.authorization", "180s",
+            "order.saga.opening.business", "3m",
+            "order.saga.opening.real-floor", "120s",
+            "order.saga.search.business", "60m",
+            "order.saga.search.real-floor", "120s");
 
     private final DayOptions options;
     private final Path repository;
@@ -133,9 +145,14 @@ public final class DayCommand {
     }
 
     private Map<String, Map<String, String>> settings() {
-        return options.providerMs() > 0
-                ? Map.of("psp-simulator", Map.of("psp.latency", options.providerMs() + "ms"))
-                : Map.of();
+        var settings = new HashMap<String, Map<String, String>>();
+        if (options.providerMs() > 0) {
+            settings.put("psp-simulator", Map.of("psp.latency", options.providerMs() + "ms"));
+        }
+        if (!options.kill().isEmpty()) {
+            settings.put("order-service", PATIENCE_WITH_KILLS);
+        }
+        return settings;
     }
 
     private int live(Stack stack, HttpClient http, BusinessAnchor anchor) throws InterruptedException, IOException {

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Kills services with -9 at moments that the seed has chosen, and starts them again at once. */
@@ -21,16 +22,19 @@ final class Nemesis {
 
     private record Kill(Instant at, String service) {}
 
-    /** Moments are spread over the middle of the time in which orders are placed. */
+    /** Moments are spread over the time in which orders are placed, the services taking turns in an order that the seed shuffles. */
     Nemesis(Stack stack, Collection<String> services, Instant from, Duration span, long seed) {
         this.stack = stack;
-        var random = new SplittableRandom(seed);
+        var random = new Random(seed);
         var planned = new ArrayList<Kill>();
-        for (var service : services) {
-            for (int i = 0; i < KILLS_EACH; i++) {
-                // one in each third of the span, so that a service is not killed while it starts
-                var share = (i + 0.15 + random.nextDouble(0.7)) / KILLS_EACH;
-                planned.add(new Kill(from.plusMillis((long) (share * span.toMillis())), service));
+        var turn = new ArrayList<>(services);
+        var slots = KILLS_EACH * turn.size();
+        for (int i = 0; i < KILLS_EACH; i++) {
+            Collections.shuffle(turn, random);
+            for (int j = 0; j < turn.size(); j++) {
+                // one in each slot of the span: a machine that starts five services at once serves nobody meanwhile
+                var share = (i * turn.size() + j + 0.2 + 0.6 * random.nextDouble()) / slots;
+                planned.add(new Kill(from.plusMillis((long) (share * span.toMillis())), turn.get(j)));
             }
         }
         planned.sort(Comparator.comparing(Kill::at));
