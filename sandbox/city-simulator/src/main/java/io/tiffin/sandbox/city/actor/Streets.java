@@ -1,5 +1,6 @@
 package io.tiffin.sandbox.city.actor;
 
+import io.tiffin.sandbox.city.client.PublicIds;
 import io.tiffin.sandbox.city.day.DeliveryDay;
 import io.tiffin.sandbox.city.fate.Fate;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -54,7 +54,7 @@ public final class Streets {
                                 City.text(imported, "externalId"),
                                 new City.Restaurant(
                                         id,
-                                        uuid(id),
+                                        PublicIds.uuid(id),
                                         City.text(imported.path("items").path(0), "id"),
                                         "Thali",
                                         PRICE,
@@ -89,11 +89,6 @@ public final class Streets {
 
     private static Map<String, Object> money(long amount) {
         return Map.of("amount", amount, "currency", CURRENCY);
-    }
-
-    private static UUID uuid(String publicId) {
-        var hex = publicId.substring(publicId.indexOf('_') + 1).replace("-", "");
-        return UUID.fromString(hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 
     /** Returns when every customer has seen the end of their order and every driver has gone home. */

@@ -6,6 +6,7 @@ import io.tiffin.sandbox.city.check.Evidence.Client;
 import io.tiffin.sandbox.city.check.Evidence.Frame;
 import io.tiffin.sandbox.city.check.Evidence.Order;
 import io.tiffin.sandbox.city.check.Evidence.Published;
+import io.tiffin.sandbox.city.client.PublicIds;
 import io.tiffin.sandbox.stack.Addresses;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Waits until the platform is at rest, then gathers what everybody says about the day. */
@@ -92,7 +92,7 @@ public final class Collector {
     }
 
     private static Client client(Story story) {
-        var ids = story.orderIds().stream().map(Collector::uuid).toList();
+        var ids = story.orderIds().stream().map(PublicIds::uuid).toList();
         var frames = story.frames().stream()
                 .map(frame -> new Frame(frame.sequence(), frame.type(), frame.status()))
                 .toList();
@@ -101,10 +101,5 @@ public final class Collector {
                 .map(Story.Answer::status)
                 .findFirst();
         return new Client(story.plan().id(), story.fate(), ids, frames, cancelled);
-    }
-
-    private static UUID uuid(String publicId) {
-        var hex = publicId.substring(publicId.indexOf('_') + 1).replace("-", "");
-        return UUID.fromString(hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 }

@@ -3,6 +3,7 @@ package io.tiffin.sandbox.city.collect;
 import io.tiffin.sandbox.city.check.Evidence.Intent;
 import io.tiffin.sandbox.city.check.Evidence.Operation;
 import io.tiffin.sandbox.city.client.Json;
+import io.tiffin.sandbox.city.client.PublicIds;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +59,8 @@ final class ProviderLedger {
         }
         return new Intent(
                 intent.path("id").asString(""),
-                uuid(intent.path("orderId").asString("")),
+                // a hold for no order at all is a hold for the order of zeros: the checker will say that there is none
+                PublicIds.parse(intent.path("orderId").asString("")).orElse(new UUID(0, 0)),
                 intent.path("amount").asLong(),
                 intent.path("currency").asString(""),
                 intent.path("state").asString(""),
@@ -71,13 +73,5 @@ final class ProviderLedger {
     private static String kind(String operation) {
         var lower = operation.toLowerCase(Locale.ROOT);
         return lower.equals("cancel") ? "void" : lower;
-    }
-
-    /** A hold for no order at all is a hold for the order of zeros: the checker will say that there is none. */
-    private static UUID uuid(String publicId) {
-        var hex = publicId.replaceFirst("^ord_", "").replace("-", "");
-        return hex.length() == 32
-                ? UUID.fromString(hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"))
-                : new UUID(0, 0);
     }
 }

@@ -2,6 +2,7 @@ package io.tiffin.sandbox.city.demo;
 
 import io.tiffin.sandbox.city.client.Api;
 import io.tiffin.sandbox.city.client.Json;
+import io.tiffin.sandbox.city.client.PublicIds;
 import io.tiffin.sandbox.city.client.Tokens;
 import io.tiffin.sandbox.city.client.Tokens.Identity;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** Imports the restaurants through the public API, registers the demo users, and wakes the bots. */
@@ -50,12 +50,12 @@ public final class DemoCorner {
         var imported = importRestaurants();
         var ids = new ArrayList<String>();
         for (var restaurant : imported.path("restaurants")) {
-            ids.add(plain(restaurant.path("id").asString()));
+            ids.add(PublicIds.uuid(restaurant.path("id").asString()).toString());
         }
         register("restaurant", "mira", Map.of("restaurant_ids", ids, "city", "demo"));
         for (var restaurant : imported.path("restaurants")) {
             var externalId = restaurant.path("externalId").asString();
-            var id = plain(restaurant.path("id").asString());
+            var id = PublicIds.uuid(restaurant.path("id").asString()).toString();
             var api = api("restaurant", "kitchen-" + externalId, Map.of("restaurant_ids", id, "city", "demo"));
             KitchenBot.open(api, COOKING.getOrDefault(externalId, USUAL_COOKING));
         }
@@ -106,14 +106,5 @@ public final class DemoCorner {
 
     private Api api(String role, String name, Map<String, String> claims) {
         return new Api(http, gateway, tokens, new Identity(role, name, claims));
-    }
-
-    /** A public id, as the claim wants it: a prefix and 32 digits. */
-    private static String plain(String publicId) {
-        var digits = publicId.substring(publicId.indexOf('_') + 1);
-        return new UUID(
-                        Long.parseUnsignedLong(digits.substring(0, 16), 16),
-                        Long.parseUnsignedLong(digits.substring(16), 16))
-                .toString();
     }
 }

@@ -5,6 +5,7 @@ import io.tiffin.sandbox.city.actor.Story;
 import io.tiffin.sandbox.city.check.Evidence;
 import io.tiffin.sandbox.city.check.Invariant;
 import io.tiffin.sandbox.city.check.Violation;
+import io.tiffin.sandbox.city.client.PublicIds;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,8 +174,7 @@ final class DayReport {
                     }
                     stories.stream()
                             .filter(story -> story.orderIds().stream()
-                                    .anyMatch(o -> o.replace("-", "")
-                                            .endsWith(id.toString().replace("-", ""))))
+                                    .anyMatch(o -> PublicIds.uuid(o).equals(id)))
                             .forEach(story -> story.answers()
                                     .forEach(a -> out.printf(
                                             "    %s %s: %d %s%n", a.actor(), a.command(), a.status(), a.code())));
