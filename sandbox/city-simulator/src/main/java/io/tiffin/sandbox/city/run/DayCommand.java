@@ -58,8 +58,15 @@ public final class DayCommand {
             "order.saga.authorization", "180s",
             "order.saga.opening.business", "3m",
             "order.saga.opening.real-floor", "120s",
-            "order.saga.search.business", "60m",
+            "order.saga.search.business", "90m",
             "order.saga.search.real-floor", "120s");
+
+    /**
+     * The couriers of a day are as many as they were: at its peak an order may wait for one, and who was not doomed is to be
+     * delivered late rather than not at all.
+     */
+    private static final Map<String, String> PATIENCE =
+            Map.of("order.saga.search.business", "90m", "order.saga.search.real-floor", "30s");
 
     private final DayOptions options;
     private final Path repository;
@@ -149,9 +156,7 @@ public final class DayCommand {
         if (options.providerMs() > 0) {
             settings.put("psp-simulator", Map.of("psp.latency", options.providerMs() + "ms"));
         }
-        if (!options.kill().isEmpty()) {
-            settings.put("order-service", PATIENCE_WITH_KILLS);
-        }
+        settings.put("order-service", options.kill().isEmpty() ? PATIENCE : PATIENCE_WITH_KILLS);
         return settings;
     }
 
