@@ -138,13 +138,18 @@ final class Customer {
                         data,
                         Instant.parse(City.text(data, "at")),
                         Instant.now()));
-        if (story.fate() == Fate.CUSTOMER_CANCELS && story.lastStatus().equals(cancelsWhen) && !askedToCancel()) {
+        if (story.fate() == Fate.CUSTOMER_CANCELS && cancelsNow() && !askedToCancel()) {
             var answer = api.post("/v1/orders/" + orderId + "/cancel", Map.of("reason", "changed_mind"));
             story.answered("customer", "cancel", answer, city.clock().now());
         } else if (story.frames().size() % 4 == 2) {
             var read = api.get("/v1/orders/" + orderId);
             latencies.add("status", read.nanos());
         }
+    }
+
+    /** In the status that was dealt, or in the first after it where a kitchen forgot to tap. */
+    private boolean cancelsNow() {
+        return STATES.indexOf(story.lastStatus()) >= STATES.indexOf(cancelsWhen);
     }
 
     private boolean askedToCancel() {
