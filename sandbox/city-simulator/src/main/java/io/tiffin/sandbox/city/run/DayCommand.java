@@ -47,9 +47,6 @@ public final class DayCommand {
 
     private static final Duration UNTIL_REST = Duration.ofMinutes(2);
 
-    /** City minutes before the first order, for drivers to begin their shifts and report where they are. */
-    private static final int WARM_UP_MINUTES = 10;
-
     /**
      * A service that is killed is back after some ten real seconds, which are ten city minutes: the saga waits long enough that
      * an order is not cancelled for that alone. What is checked is promises, not patience.
@@ -127,7 +124,7 @@ public final class DayCommand {
         var standsIn = Duration.ofSeconds(options.kill().isEmpty() ? 40 : 60);
         var anchor = new BusinessAnchor(
                 Instant.now(),
-                City.planned(day.firstPlacementMinute() - WARM_UP_MINUTES)
+                City.planned(day.firstPlacementMinute() - warmUpMinutes())
                         .minusMillis((long) (standsIn.toMillis() * options.speed())),
                 options.speed());
         var stackOptions = StackOptions.of(repository, folder)
@@ -151,6 +148,11 @@ public final class DayCommand {
         }
     }
 
+    /** City minutes before the first order, for drivers to begin their shifts and report where they are: half a real minute is enough. */
+    private double warmUpMinutes() {
+        return Math.min(10, options.speed() / 2);
+    }
+
     private Map<String, Map<String, String>> settings() {
         var settings = new HashMap<String, Map<String, String>>();
         if (options.providerMs() > 0) {
@@ -168,7 +170,7 @@ public final class DayCommand {
         city.losingReplies(orderId -> loseReplyOfTheProvider(http, URI.create(addresses.psp()), orderId));
         var streets = new Streets(city, latencies);
         streets.importRestaurants();
-        city.begin(day.firstPlacementMinute() - WARM_UP_MINUTES);
+        city.begin(day.firstPlacementMinute() - warmUpMinutes());
         Thread.ofVirtual().start(() -> watchMemory(stack));
 
         var firstOrder = clock.toReal(city.at(day.firstPlacementMinute()));
