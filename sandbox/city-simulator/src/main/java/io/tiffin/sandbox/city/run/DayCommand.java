@@ -28,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** {@code ./dev day}: exit 0 when every promise was kept, 1 when one was broken, 2 when the day could not be run. */
 public final class DayCommand {
 
+    private static final int DELETE_ATTEMPTS = 100;
     private static final Duration UNTIL_REST = Duration.ofMinutes(2);
 
     /**
@@ -143,7 +145,7 @@ public final class DayCommand {
             return live(stack, http, anchor);
         } finally {
             if (!options.keep()) {
-                deleteRecursively(folder);
+                leaveNothing(folder);
             }
         }
     }
@@ -241,7 +243,40 @@ public final class DayCommand {
         }
     }
 
-    private static void deleteRecursively(Path folder) throws IOException {
+    /** What cannot be removed now, the next day removes first: no reason to call this one a failure. */
+    private static void leaveNothing(Path folder) throws InterruptedException {
+        try {
+            deleteRecursively(folder);
+        } catch (IOException | UncheckedIOException e) {
+            System.err.printf("%s was left behind: %s%n", folder, e.getMessage());
+        }
+    }
+
+    /** PostgreSQL may still be writing its last files when the launcher has gone: deleted is what stays deleted. */
+    private static void deleteRecursively(Path folder) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                deleteOnce(folder.resolve("postgres").toRealPath()); // it may be a link to where its user can go
+            } catch (NoSuchFileException _) {
+                // nothing there yet
+            } catch (IOException | UncheckedIOException e) {
+                if (attempt == DELETE_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            try {
+                deleteOnce(folder);
+                return;
+            } catch (IOException | UncheckedIOException e) {
+                if (attempt == DELETE_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private static void deleteOnce(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
