@@ -17,13 +17,15 @@ public final class Topics {
     public static final String DRIVER_LOCATION = "driver.location";
     public static final String TRACKING_EVENTS = "tracking.events";
     public static final String NOTIFICATIONS_SEND = "notifications.send";
+    public static final String OPERATIONS_DECISIONS = "operations.decisions";
 
     /** What a topic's records are keyed by. */
     public enum Key {
         ORDER,
         DRIVER,
         RESTAURANT,
-        RECIPIENT
+        RECIPIENT,
+        DEAD_LETTER
     }
 
     /**
@@ -46,7 +48,8 @@ public final class Topics {
             new TopicSpec(DRIVER_ASSIGNMENT, Key.ORDER, false, AssignmentEvent.class),
             new TopicSpec(DRIVER_LOCATION, Key.DRIVER, false, DriverLocationEvent.class),
             new TopicSpec(TRACKING_EVENTS, Key.ORDER, false, TrackingEvent.class),
-            new TopicSpec(NOTIFICATIONS_SEND, Key.RECIPIENT, false, NotificationCommand.class));
+            new TopicSpec(NOTIFICATIONS_SEND, Key.RECIPIENT, false, NotificationCommand.class),
+            new TopicSpec(OPERATIONS_DECISIONS, Key.DEAD_LETTER, false, OperatorDecision.class));
 
     /** Where the messages of a topic go that could not be handled; same key, same partition. */
     public static String deadLetters(String topic) {
