@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tiffin.relay.Outbox.Backlog;
 import io.tiffin.relay.RelaySettings.Database;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -17,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves one database's outbox while it holds the lock there: reads the lowest rows, sends them, waits for every
+ * Moves one database's source while it holds the lock there: reads the lowest rows, sends them, waits for every
  * acknowledgement, removes exactly those rows, and begins anew. Nothing is remembered between two rounds, so a death at any
  * point costs duplicates at most.
  */
@@ -47,7 +46,7 @@ final class DatabaseRelay implements Runnable {
 
     private volatile State state = State.DATABASE_AWAY;
     private volatile Instant stateSince;
-    private volatile Backlog backlog = Backlog.NONE;
+    private volatile Measures measures = Measures.NONE;
     private volatile boolean stopping;
     private Instant measuredAt = Instant.MIN;
 
@@ -66,13 +65,13 @@ final class DatabaseRelay implements Runnable {
                 .tag("database", database.name())
                 .publishPercentileHistogram()
                 .register(meters);
-        gauge(meters, "tiffin.relay.backlog.rows", () -> backlog.rows());
+        gauge(meters, "tiffin.relay.backlog.rows", () -> measures.total().rows());
         gauge(
                 meters,
                 "tiffin.relay.backlog.oldest.seconds",
-                () -> backlog.oldest().toMillis() / 1000.0);
+                () -> measures.total().oldest().toMillis() / 1000.0);
         gauge(meters, "tiffin.relay.active", () -> state == State.ACTIVE || state == State.BROKER_AWAY ? 1 : 0);
-        gauge(meters, "tiffin.relay.parked.keys", () -> parked.reasons().size());
+        gauge(meters, "tiffin.relay.parked.keys", () -> measures.parked().size());
     }
 
     private void gauge(MeterRegistry meters, String name, Supplier<Number> value) {
@@ -84,10 +83,10 @@ final class DatabaseRelay implements Runnable {
         var pause = settings.reconnectAfter();
         try {
             while (!stopping) {
-                try (var outbox = Outbox.open(database)) {
-                    awaitLock(outbox);
+                try (var source = TableSource.open(database, parked)) {
+                    awaitLock(source);
                     pause = settings.reconnectAfter();
-                    moveRows(outbox);
+                    moveRows(source);
                 } catch (SQLException e) {
                     if (stopping) {
                         return;
@@ -113,21 +112,20 @@ final class DatabaseRelay implements Runnable {
         return doubled.compareTo(settings.longestPause()) < 0 ? doubled : settings.longestPause();
     }
 
-    private void awaitLock(Outbox outbox) throws SQLException, InterruptedException {
-        while (!stopping && !outbox.lock()) {
+    private void awaitLock(Source source) throws SQLException, InterruptedException {
+        while (!stopping && !source.tick()) {
             become(State.STANDBY);
-            backlog = Backlog.NONE; // the active relay tells
+            measures = Measures.NONE; // the active relay tells
             Thread.sleep(settings.takeoverPoll());
         }
     }
 
-    private void moveRows(Outbox outbox) throws SQLException, InterruptedException {
-        outbox.listen();
+    private void moveRows(Source source) throws SQLException, InterruptedException {
         become(State.ACTIVE);
         LOG.info("{}: active", database);
         while (!stopping) {
             try (var sender = senders.get()) {
-                moveRows(outbox, sender);
+                moveRows(source, sender);
             } catch (KafkaException e) {
                 become(State.BROKER_AWAY);
                 LOG.warn("{}: the broker cannot be used: {}", database, e.getMessage());
@@ -137,24 +135,25 @@ final class DatabaseRelay implements Runnable {
     }
 
     /** Returns when the producer is to be replaced: after a failure nothing more may leave it. */
-    private void moveRows(Outbox outbox, Sender sender) throws SQLException, InterruptedException {
+    private void moveRows(Source source, Sender sender) throws SQLException, InterruptedException {
         while (!stopping) {
-            measure(outbox);
-            var rows = outbox.read(parked.waiting(), settings.rowsPerRound());
+            measure(source);
+            var rows = source.read(settings.rowsPerRound());
             if (rows.isEmpty()) {
                 become(State.ACTIVE);
-                outbox.awaitWakeUp(settings.poll());
+                source.awaitWakeUp(settings.poll());
                 continue;
             }
             var waitingSince = clock.instant();
-            var outcome = sender.send(rows, () -> whileWaiting(outbox, waitingSince));
-            outbox.remove(outcome.acknowledged());
+            var outcome = sender.send(rows, () -> whileWaiting(source, waitingSince));
+            source.done(outcome.acknowledged());
+            source.abandon(rows); // those that were not sent
             count(outcome.acknowledged());
             if (!outcome.acknowledged().isEmpty()) {
                 become(State.ACTIVE);
             }
             var failure = outcome.failure();
-            if (failure != null && !isParked(failure)) {
+            if (failure != null && !isParked(source, failure)) {
                 become(State.BROKER_AWAY);
                 LOG.warn(
                         "{}: row {} could not be sent: {}",
@@ -167,7 +166,7 @@ final class DatabaseRelay implements Runnable {
         }
     }
 
-    private boolean isParked(Sender.Failure failure) {
+    private boolean isParked(Source source, Sender.Failure failure) throws SQLException {
         if (!failure.unsendable()) {
             return false;
         }
@@ -179,7 +178,7 @@ final class DatabaseRelay implements Runnable {
                 row.message().topic(),
                 reason(failure),
                 row.key());
-        parked.park(row.key(), "row %d: %s".formatted(row.position(), reason(failure)));
+        source.park(row, "row %d: %s".formatted(row.position(), reason(failure)), true);
         return true;
     }
 
@@ -188,17 +187,17 @@ final class DatabaseRelay implements Runnable {
     }
 
     /** Throws when the session, and with it the lock, is gone: then nothing more may be sent. */
-    private void whileWaiting(Outbox outbox, Instant since) throws SQLException {
-        measure(outbox);
+    private void whileWaiting(Source source, Instant since) throws SQLException {
+        measure(source);
         if (Duration.between(since, clock.instant()).compareTo(settings.brokenAfter()) >= 0) {
             become(State.BROKER_AWAY);
         }
     }
 
-    private void measure(Outbox outbox) throws SQLException {
+    private void measure(Source source) throws SQLException {
         var now = clock.instant();
         if (measuredAt.plus(MEASURE_EVERY).isBefore(now)) {
-            backlog = outbox.backlog();
+            measures = source.measure();
             measuredAt = now;
         }
     }
@@ -207,7 +206,6 @@ final class DatabaseRelay implements Runnable {
         var now = clock.instant();
         for (var row : acknowledged) {
             latency.record(Duration.between(row.createdAt(), now));
-            parked.release(row.key());
         }
         published.increment(acknowledged.size());
         rounds.increment();
@@ -237,11 +235,7 @@ final class DatabaseRelay implements Runnable {
         return stateSince;
     }
 
-    Backlog backlog() {
-        return backlog;
-    }
-
-    ParkedKeys parked() {
-        return parked;
+    Measures measures() {
+        return measures;
     }
 }

@@ -34,10 +34,6 @@ final class ParkedKeys {
         keys.remove(key);
     }
 
-    boolean isEmpty() {
-        return keys.isEmpty();
-    }
-
     /** Those that are not to be tried now. */
     Set<String> waiting() {
         if (keys.isEmpty()) {

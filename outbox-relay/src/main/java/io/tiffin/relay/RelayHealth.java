@@ -39,21 +39,21 @@ final class RelayHealth implements HealthIndicator {
     private static boolean isBroken(DatabaseRelay each) {
         return switch (each.state()) {
             case DATABASE_AWAY, BROKER_AWAY, FAILING -> true;
-            case ACTIVE, STANDBY -> !each.parked().isEmpty();
+            case ACTIVE, STANDBY -> !each.measures().parked().isEmpty();
         };
     }
 
     private boolean isBehind(DatabaseRelay each) {
-        return each.backlog().oldest().compareTo(settings.behindAfter()) > 0;
+        return each.measures().total().oldest().compareTo(settings.behindAfter()) > 0;
     }
 
     private static Map<String, Object> details(DatabaseRelay each) {
         var details = new LinkedHashMap<String, Object>();
         details.put("state", each.state());
         details.put("since", each.stateSince());
-        details.put("backlogRows", each.backlog().rows());
-        details.put("oldestSeconds", each.backlog().oldest().toMillis() / 1000.0);
-        details.put("parkedKeys", each.parked().reasons());
+        details.put("backlogRows", each.measures().total().rows());
+        details.put("oldestSeconds", each.measures().total().oldest().toMillis() / 1000.0);
+        details.put("parkedKeys", each.measures().parked());
         return details;
     }
 }

@@ -90,7 +90,7 @@ class RelayTest {
         database.writeConcurrently(topic, 2, 3, 50);
         await().atMost(Durations.LONG).until(() -> state(relay) == State.BROKER_AWAY);
         await().atMost(Durations.LONG)
-                .until(() -> relay.relays().getFirst().backlog().rows() == 100);
+                .until(() -> relay.relays().getFirst().measures().total().rows() == 100);
         assertThat(health(relay)).isEqualTo(Status.DOWN);
 
         var again = broker(folder, port, controllerPort);
@@ -111,8 +111,11 @@ class RelayTest {
         database.write(topic, "healthy");
         database.write(topic, "healthy");
         await().atMost(Durations.LONG).until(() -> database.rows() == 2);
-        assertThat(health(relay)).isEqualTo(Status.DOWN);
-        assertThat(relay.relays().getFirst().parked().reasons()).containsOnlyKeys("poisoned");
+        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.DOWN));
+        await().atMost(Durations.LONG)
+                .untilAsserted(
+                        () -> assertThat(relay.relays().getFirst().measures().parked())
+                                .containsOnlyKeys("poisoned"));
         var arrived = TopicReader.read(broker, topic).firstDeliveries();
         assertThat(arrived.get("healthy")).containsExactly(1L, 2L);
         assertThat(arrived.get("poisoned")).containsExactly(1L);
