@@ -13,7 +13,7 @@ public record Facets(
     static final Facets PLACED = new Facets(
             OrderStatus.PLACED,
             PaymentStatus.PENDING,
-            new Kitchen(KitchenStatus.NEW, null),
+            new Kitchen(KitchenStatus.PENDING, null),
             new Delivery(DeliveryStatus.UNASSIGNED, null, null),
             null);
 

@@ -2,7 +2,7 @@ package io.tiffin.order.domain;
 
 import static io.tiffin.order.domain.Fact.Shown.ALWAYS;
 import static io.tiffin.order.domain.Fact.Shown.NEVER;
-import static io.tiffin.order.domain.Fact.Shown.WHEN_IT_CHANGES_SOMETHING;
+import static io.tiffin.order.domain.Fact.Shown.WHEN_FACETS_CHANGE;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public enum Fact {
     TIP_CHARGED            ("payment.tip_charged",     Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f, ALWAYS),
     TIP_DECLINED           ("payment.tip_declined",    Actor.PAYMENT,    Signal.NONE,              null, (f, n) -> f, ALWAYS),
 
-    TICKET_OPENED          ("kitchen.new",             Actor.RESTAURANT, Signal.OPENED,            null, (f, n) -> f),
+    TICKET_OPENED          ("kitchen.new",             Actor.RESTAURANT, Signal.OPENED,            null, (f, n) -> f.with(f.kitchen().after(KitchenStatus.NEW))),
     TICKET_ACCEPTED        ("kitchen.accepted",        Actor.RESTAURANT, Signal.ACCEPTED,          OrderStatus.CONFIRMED,
             (f, n) -> f.with(f.kitchen().after(KitchenStatus.ACCEPTED).readyAt(n.at()))),
     TICKET_REJECTED        ("kitchen.rejected",        Actor.RESTAURANT, Signal.REJECTED,          null, (f, n) -> f.with(f.kitchen().after(KitchenStatus.REJECTED))),
@@ -66,7 +66,9 @@ public enum Fact {
 
     /** Whether a fact is an entry of the timeline. */
     enum Shown {
-        WHEN_IT_CHANGES_SOMETHING,
+        /** Answers are repeated: one that tells nothing new of the order is no line of its story. */
+        WHEN_FACETS_CHANGE,
+        /** No facet holds it, and its sender tells it once. */
         ALWAYS,
         NEVER
     }
@@ -84,7 +86,7 @@ public enum Fact {
     private final Shown shown;
 
     Fact(String entry, Actor actor, Signal signal, @Nullable OrderStatus implied, Effect effect) {
-        this(entry, actor, signal, implied, effect, WHEN_IT_CHANGES_SOMETHING);
+        this(entry, actor, signal, implied, effect, WHEN_FACETS_CHANGE);
     }
 
     Fact(String entry, Actor actor, Signal signal, @Nullable OrderStatus implied, Effect effect, Shown shown) {
@@ -124,11 +126,11 @@ public enum Fact {
         return effect.on(before, news);
     }
 
-    boolean shows(boolean somethingChanged) {
+    boolean shows(boolean facetsChanged) {
         return switch (shown) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case WHEN_IT_CHANGES_SOMETHING -> somethingChanged;
+            case WHEN_FACETS_CHANGE -> facetsChanged;
         };
     }
 }

@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** The kitchen facet. */
 public enum KitchenStatus {
+    /** No ticket lies with the kitchen yet; customers are told that it is new all the same. */
+    PENDING,
     NEW,
     ACCEPTED,
     PREPARING,
@@ -18,6 +20,7 @@ public enum KitchenStatus {
 
     // spotless:off
     private static final Map<KitchenStatus, Set<KitchenStatus>> NEXT = new EnumMap<>(Map.of(
+            PENDING,     EnumSet.of(NEW, ACCEPTED, PREPARING, READY, HANDED_OVER, REJECTED, CANCELLED),
             NEW,         EnumSet.of(ACCEPTED, PREPARING, READY, HANDED_OVER, REJECTED, CANCELLED),
             ACCEPTED,    EnumSet.of(PREPARING, READY, HANDED_OVER, CANCELLED),
             PREPARING,   EnumSet.of(READY, HANDED_OVER, CANCELLED),

@@ -114,8 +114,8 @@ public record Order(Terms terms, Facets facets, Step step) {
         var move = FoodSaga.next(step, signal).orElse(null);
         var after = move == null ? told : decided(told, signal, move);
         var next = new Order(terms, after, move == null ? step : move.to());
-        var somethingChanged = !after.equals(facets) || (move != null && fact != null);
-        var shown = fact == null ? !after.equals(facets) : fact.shows(somethingChanged);
+        var facetsChanged = !after.equals(facets);
+        var shown = fact == null ? facetsChanged : fact.shows(facetsChanged);
         var entry = shown ? new Entry(typeOf(after, fact), at, actor, data, after) : null;
         return new Change(next, signal, move, entry, explained(after, signal, at));
     }

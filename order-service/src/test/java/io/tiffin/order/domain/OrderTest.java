@@ -7,6 +7,7 @@ import static io.tiffin.order.domain.Fact.DRIVER_UNASSIGNED;
 import static io.tiffin.order.domain.Fact.PAYMENT_AUTHORIZED;
 import static io.tiffin.order.domain.Fact.PAYMENT_CAPTURED;
 import static io.tiffin.order.domain.Fact.PAYMENT_DECLINED;
+import static io.tiffin.order.domain.Fact.PAYMENT_NEEDS_CUSTOMER;
 import static io.tiffin.order.domain.Fact.PAYMENT_VOIDED;
 import static io.tiffin.order.domain.Fact.PICKED_UP;
 import static io.tiffin.order.domain.Fact.PREP_TIME_CHANGED;
@@ -22,8 +23,13 @@ import static io.tiffin.order.domain.OrderFixture.news;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OrderTest {
 
@@ -189,6 +195,30 @@ class OrderTest {
         assertThat(change.order()).isEqualTo(order);
         assertThat(change.entry()).isNull();
         assertThat(change.ignored()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers_while_their_step_goes_on")
+    void an_answer_is_a_line_of_the_timeline_once(List<Fact> before, Fact answer) {
+        var first = after(before.toArray(Fact[]::new)).hear(news(answer));
+
+        var second = first.order().hear(news(answer));
+
+        assertThat(first.entry()).isNotNull();
+        assertThat(second.entry()).isNull();
+        assertThat(second.order()).isEqualTo(first.order());
+        assertThat(second.events()).isEmpty();
+    }
+
+    static Stream<Arguments> answers_while_their_step_goes_on() {
+        return Stream.of(
+                Arguments.of(List.of(), PAYMENT_NEEDS_CUSTOMER),
+                Arguments.of(List.of(PAYMENT_AUTHORIZED), TICKET_OPENED),
+                Arguments.of(List.of(PAYMENT_AUTHORIZED, TICKET_OPENED, TICKET_ACCEPTED), PREP_TIME_CHANGED),
+                Arguments.of(List.of(PAYMENT_AUTHORIZED, TICKET_OPENED, TICKET_ACCEPTED), DRIVER_ASSIGNED),
+                Arguments.of(
+                        List.of(PAYMENT_AUTHORIZED, TICKET_OPENED, TICKET_ACCEPTED, DRIVER_ASSIGNED),
+                        PREP_TIME_CHANGED));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.tiffin.order.domain.Cancellation;
 import io.tiffin.order.domain.Delivery;
 import io.tiffin.order.domain.Facets;
 import io.tiffin.order.domain.Kitchen;
+import io.tiffin.order.domain.KitchenStatus;
 import io.tiffin.order.domain.Line;
 import io.tiffin.order.domain.Money;
 import io.tiffin.order.domain.PaymentStatus;
@@ -67,7 +68,8 @@ record OrderBody(
     record KitchenBody(String status, @Nullable Instant readyAt) {
 
         static KitchenBody of(Kitchen kitchen) {
-            return new KitchenBody(word(kitchen.status()), kitchen.readyAt());
+            var status = kitchen.status() == KitchenStatus.PENDING ? KitchenStatus.NEW : kitchen.status();
+            return new KitchenBody(word(status), kitchen.readyAt());
         }
     }
 
