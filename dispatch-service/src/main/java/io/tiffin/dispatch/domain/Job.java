@@ -86,7 +86,7 @@ public record Job(
 
     /** The search is asked for again, or for the first time after its release: nothing changes, the answer is repeated. */
     public Change soughtAgain(@Nullable UUID ask, Instant now) {
-        var asked = with(findAsk == null ? ask : findAsk, releaseAsk);
+        var asked = next().soughtBy(findAsk == null ? ask : findAsk).job();
         return switch (state) {
             case SEARCHING, OFFERED -> new Change(asked, List.of()); // the answer comes with the end of the search
             case ASSIGNED, AT_PICKUP, PICKED_UP, AT_DROPOFF, DELIVERED, UNDELIVERABLE ->
@@ -98,7 +98,7 @@ public record Job(
 
     /** Gives the driver free if the food has not left. Repeated, it repeats its answer. */
     public Change release(@Nullable UUID ask, Instant now) {
-        var asked = with(findAsk, ask);
+        var asked = next().releasedBy(ask).job();
         var released = new JobEvent.Released(ask, now);
         return switch (state) {
             case SEARCHING -> asked.moveTo(JobState.RELEASED, null, now, released);
@@ -143,20 +143,10 @@ public record Job(
     }
 
     private Change taken(Holding held, Instant now) {
-        var assigned = new Job(
-                order,
-                city,
-                JobState.ASSIGNED,
-                route,
-                window,
-                search,
-                new Holding(held.driver(), held.offer(), held.offerExpiresAt(), now),
-                held.driver(),
-                findAsk,
-                releaseAsk,
-                later(now),
-                problem,
-                sequence);
+        var part = new Holding(held.driver(), held.offer(), held.offerExpiresAt(), now);
+        var assigned = next().moved(JobState.ASSIGNED, part, now)
+                .acceptedBy(held.driver())
+                .job();
         return assigned.unmoved(new JobEvent.Assigned(held.driver(), held.offer(), lastDriver, findAsk, now));
     }
 
@@ -185,7 +175,7 @@ public record Job(
     /** Nobody could be asked: the next try is in a wider circle. */
     public Change widen(Instant nextTryAt) {
         var wider = new Search(search.wave() + 1, nextTryAt.isAfter(window.endsAt()) ? window.endsAt() : nextTryAt);
-        return new Change(with(state, window, wider, holding, lastEventAt), List.of());
+        return new Change(next().searching(wider).job(), List.of());
     }
 
     /** The window has ended. */
@@ -220,7 +210,7 @@ public record Job(
             return lose(Objects.requireNonNull(holding), OfferState.GIVEN_UP, reason, at);
         }
         var failed = report(JobState.UNDELIVERABLE, null, at, new JobEvent.Undeliverable(driver(), reason, at));
-        return new Change(failed.job().because(reason), failed.events());
+        return new Change(failed.job().next().because(reason).job(), failed.events());
     }
 
     /** A replaced driver turns out to have the food while no other has: the job is his again. */
@@ -228,21 +218,9 @@ public record Job(
         require(JobState.ASSIGNED);
         var previous = Objects.requireNonNull(lastDriver);
         var back = new JobEvent.Reinstated(driver, offer, previous, at);
-        var holder = new Holding(driver, offer, at, at);
-        var job = new Job(
-                order,
-                city,
-                JobState.ASSIGNED,
-                route,
-                window,
-                search,
-                holder,
-                driver,
-                findAsk,
-                releaseAsk,
-                later(at),
-                problem,
-                sequence);
+        var job = next().moved(JobState.ASSIGNED, new Holding(driver, offer, at, at), at)
+                .acceptedBy(driver)
+                .job();
         return switch (state) {
             case OFFERED -> job.unmoved(closed(OfferState.WITHDRAWN, null, at), back);
             case ASSIGNED, AT_PICKUP -> job.unmoved(relieved(OfferState.SUPERSEDED, at), back);
@@ -272,13 +250,18 @@ public record Job(
 
     private Change lose(Holding lost, OfferState outcome, String reason, Instant now) {
         require(JobState.SEARCHING);
-        var reopened = with(JobState.SEARCHING, window.reopenedAt(now), new Search(0, now), null, later(now));
+        var reopened = next().moved(JobState.SEARCHING, null, now)
+                .within(window.reopenedAt(now))
+                .searching(new Search(0, now))
+                .job();
         return reopened.unmoved(new JobEvent.Unassigned(lost.driver(), lost.offer(), outcome, reason, now));
     }
 
     private Change searchOn(Instant now, JobEvent why) {
         require(JobState.SEARCHING);
-        var searching = with(JobState.SEARCHING, window, new Search(search.wave(), now), null, later(now));
+        var searching = next().moved(JobState.SEARCHING, null, now)
+                .searching(new Search(search.wave(), now))
+                .job();
         return searching.unmoved(why);
     }
 
@@ -288,7 +271,7 @@ public record Job(
 
     private Change moveTo(JobState target, @Nullable Holding holder, Instant at, JobEvent... events) {
         require(target);
-        return with(target, window, search, holder, later(at)).unmoved(events);
+        return next().moved(target, holder, at).job().unmoved(events);
     }
 
     private void require(JobState target) {
@@ -300,7 +283,7 @@ public record Job(
     private Change unmoved(JobEvent... events) {
         var facts =
                 List.of(events).stream().filter(JobEvent.Fact.class::isInstance).count();
-        return new Change(numbered(sequence + facts), List.of(events));
+        return new Change(next().numbered(facts).job(), List.of(events));
     }
 
     private Holding heldBy(UUID offer) {
@@ -327,59 +310,8 @@ public record Job(
         return new JobEvent.Relieved(held.driver(), held.offer(), outcome, at);
     }
 
-    private Instant later(Instant at) {
-        return at.isAfter(lastEventAt) ? at : lastEventAt;
-    }
-
-    private Job with(JobState next, Window when, Search how, @Nullable Holding holder, Instant eventAt) {
-        return new Job(
-                order,
-                city,
-                next,
-                route,
-                when,
-                how,
-                holder,
-                lastDriver,
-                findAsk,
-                releaseAsk,
-                eventAt,
-                problem,
-                sequence);
-    }
-
-    private Job with(@Nullable UUID find, @Nullable UUID release) {
-        return new Job(
-                order,
-                city,
-                state,
-                route,
-                window,
-                search,
-                holding,
-                lastDriver,
-                find,
-                release,
-                lastEventAt,
-                problem,
-                sequence);
-    }
-
-    private Job because(String reason) {
-        return new Job(
-                order,
-                city,
-                state,
-                route,
-                window,
-                search,
-                holding,
-                lastDriver,
-                findAsk,
-                releaseAsk,
-                lastEventAt,
-                reason,
-                sequence);
+    private JobDraft next() {
+        return new JobDraft(this);
     }
 
     /** The latest fact of a job that has a driver, as it was told before. */
@@ -396,22 +328,5 @@ public record Job(
                 new JobEvent.Assigned(driver, Objects.requireNonNull(holding).offer(), null, null, lastEventAt);
             case SEARCHING, OFFERED, NO_DRIVER, RELEASED -> throw new IllegalStateException("nobody has " + order);
         };
-    }
-
-    private Job numbered(long last) {
-        return new Job(
-                order,
-                city,
-                state,
-                route,
-                window,
-                search,
-                holding,
-                lastDriver,
-                findAsk,
-                releaseAsk,
-                lastEventAt,
-                problem,
-                last);
     }
 }
