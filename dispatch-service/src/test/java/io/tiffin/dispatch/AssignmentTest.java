@@ -21,6 +21,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AssignmentTest extends DispatchTestBase {
 
@@ -416,6 +418,90 @@ class AssignmentTest extends DispatchTestBase {
         tap(first, order, Step.PICKED_UP);
         assertThat(slotOf(first)).isEqualTo(order);
         assertThat(openReviews(order)).isZero();
+    }
+
+    @Test
+    void food_that_a_busy_driver_says_he_has_is_waited_for_a_window_longer() {
+        var driver = driverAt(north(100));
+        var other = Uuid7.next();
+        var order = contestedBy(driver, other);
+
+        pass(WINDOW.minusSeconds(1));
+        assertThatThrownBy(() -> tap(driver, order, Step.PICKED_UP)).isInstanceOf(Refused.class);
+        search.run(Set.of(city));
+        assertThat(stateOf(order)).isEqualTo("SEARCHING");
+
+        tap(driver, other, Step.DELIVERED);
+        tap(driver, order, Step.PICKED_UP);
+        assertThat(stateOf(order)).isEqualTo("PICKED_UP");
+    }
+
+    @Test
+    void food_that_nobody_brings_back_is_given_up_and_people_know() {
+        var order = contestedBy(driverAt(north(100)), Uuid7.next());
+
+        pass(WINDOW);
+        search.run(Set.of(city));
+
+        assertThat(stateOf(order)).isEqualTo("NO_DRIVER");
+        assertThat(openReviews(order)).isEqualTo(1);
+    }
+
+    @Test
+    void an_order_is_not_free_while_a_busy_driver_says_that_he_has_the_food() {
+        var driver = driverAt(north(100));
+        var other = Uuid7.next();
+        var order = contestedBy(driver, other);
+        var ask = Uuid7.next();
+
+        release(order, ask);
+        search.run(Set.of(city));
+        assertThat(told(order)).endsWith("driver.unassigned.v1");
+
+        tap(driver, other, Step.DELIVERED);
+        tap(driver, order, Step.PICKED_UP);
+        release(order, ask);
+        assertThat(told(order)).endsWith("delivery.picked_up.v1", "driver.release_refused.v1");
+        assertThat(published(order).getLast().inReplyTo()).isEqualTo(ask.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_release_waits_until_people_have_settled_who_has_the_food_or_the_window_is_over(boolean settled) {
+        var order = contestedBy(driverAt(north(100)), Uuid7.next());
+        var ask = Uuid7.next();
+        release(order, ask);
+        assertThat(stateOf(order)).isEqualTo("SEARCHING");
+
+        if (settled) {
+            jdbc.sql("update review_items set resolved_at = now(), resolution = 'he has it not' where subject = ?")
+                    .param(order)
+                    .update();
+        } else {
+            pass(WINDOW);
+        }
+        search.run(Set.of(city));
+
+        assertThat(stateOf(order)).isEqualTo("RELEASED");
+        assertThat(published(order).getLast().type()).isEqualTo("driver.released.v1");
+        assertThat(published(order).getLast().inReplyTo()).isEqualTo(ask.toString());
+    }
+
+    /** The driver lost the order, has another on board, and says near the end of the search that he has this food too. */
+    private UUID contestedBy(UUID driver, UUID other) {
+        var order = order();
+        assertThat(assigned(order)).isEqualTo(driver);
+        silent(order, driver);
+        jdbc.sql("update jobs set next_try_at = next_try_at + interval '1 minute' where order_id = ?")
+                .param(order)
+                .update();
+        ping(driver, north(100));
+        find(other, Uuid7.next());
+        assertThat(assigned(other)).isEqualTo(driver);
+        tap(driver, other, Step.PICKED_UP);
+        pass(WINDOW.minusSeconds(1));
+        assertThatThrownBy(() -> tap(driver, order, Step.PICKED_UP)).isInstanceOf(Refused.class);
+        return order;
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tiffin.dispatch.application;
 
 import io.tiffin.dispatch.domain.Job;
 import io.tiffin.dispatch.domain.Job.Change;
+import io.tiffin.dispatch.domain.JobState;
 import io.tiffin.dispatch.domain.Position;
 import io.tiffin.dispatch.domain.Route;
 import io.tiffin.dispatch.domain.Window;
@@ -14,6 +15,9 @@ import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.time.BusinessClock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -24,11 +28,13 @@ public class AnswerAsks {
     private static final String CONSUMER = "dispatch.asks";
 
     private final Inbox inbox;
+    private final Jobs jobs;
     private final Rounds rounds;
     private final BusinessClock clock;
 
-    AnswerAsks(Inbox inbox, Rounds rounds, BusinessClock clock) {
+    AnswerAsks(Inbox inbox, Jobs jobs, Rounds rounds, BusinessClock clock) {
         this.inbox = inbox;
+        this.jobs = jobs;
         this.rounds = rounds;
         this.clock = clock;
     }
@@ -38,6 +44,7 @@ public class AnswerAsks {
         var fresh = inbox.claim(CONSUMER, records);
         var round = rounds.lock(
                 fresh.stream().map(record -> record.event().orderId()).toList());
+        var contested = contested(fresh);
         var now = clock.now();
         for (var record : fresh) {
             var known = round.find(record.event().orderId());
@@ -47,12 +54,28 @@ public class AnswerAsks {
                             known.map(job -> job.soughtAgain(record.ask(), now))
                                     .orElseGet(() -> sought(find, record, now));
                         case ReleaseDriver release ->
-                            known.map(job -> job.release(record.ask(), now))
+                            known.map(job -> released(job, contested, record.ask(), now))
                                     .orElseGet(
                                             () -> Job.tombstone(release.orderId(), record.city(), record.ask(), now));
                     });
         }
         rounds.flush(round);
+    }
+
+    private Set<UUID> contested(List<Incoming<DispatchCommand>> records) {
+        var orders = records.stream()
+                .map(Incoming::event)
+                .filter(ReleaseDriver.class::isInstance)
+                .map(DispatchCommand::orderId)
+                .toList();
+        return orders.isEmpty() ? Set.of() : jobs.contested(orders);
+    }
+
+    /** As long as somebody says that he has the food, nobody is told that the order is free. */
+    private static Change released(Job job, Set<UUID> contested, @Nullable UUID ask, Instant now) {
+        return ask != null && job.state() == JobState.SEARCHING && contested.contains(job.order())
+                ? job.releaseLater(ask)
+                : job.release(ask, now);
     }
 
     private static Change sought(FindDriver find, Incoming<?> record, Instant now) {

@@ -35,7 +35,7 @@ public interface Jobs {
     List<UUID> due(Instant now, Set<String> wokenCities, Set<UUID> except, int limit);
 
     /** Of these, those whose food a former driver says he has, as long as nobody has settled that. */
-    Set<UUID> disputed(Collection<UUID> orders);
+    Set<UUID> contested(Collection<UUID> orders);
 
     /** Not locked. */
     List<Job> find(Collection<UUID> orders);

@@ -60,11 +60,12 @@ public class ReportProgress {
         record No(Refused refusal) implements Outcome {}
     }
 
-    /** While it stands there open, nobody else is sent for the food. */
+    /** While it stands there open the job is contested: nobody else is sent for the food. */
     public static final String LATE_PICKUP = "late_pickup";
 
     private static final int TRIES = 3;
 
+    private final Jobs jobs;
     private final Offers offers;
     private final Slots slots;
     private final Drivers drivers;
@@ -75,6 +76,7 @@ public class ReportProgress {
     private final TransactionTemplate transaction;
 
     ReportProgress(
+            Jobs jobs,
             Offers offers,
             Slots slots,
             Drivers drivers,
@@ -83,6 +85,7 @@ public class ReportProgress {
             BusinessClock clock,
             DispatchSettings settings,
             TransactionTemplate transaction) {
+        this.jobs = jobs;
         this.offers = offers;
         this.slots = slots;
         this.drivers = drivers;
@@ -157,6 +160,7 @@ public class ReportProgress {
     private Outcome late(Round round, Job job, Offer part, Instant now) {
         var driver = part.driver();
         var mayReturn = job.state().allows(JobState.ASSIGNED) && part.state() != OfferState.RELEASED;
+        var contested = !jobs.contested(List.of(job.order())).isEmpty();
         if (!mayReturn || !makeRoom(round, driver, now)) {
             review.add(
                     LATE_PICKUP,
@@ -171,8 +175,8 @@ public class ReportProgress {
                             part.state().name(),
                             "at",
                             now));
-            if (mayReturn && job.state() == JobState.OFFERED) { // nobody is sent for food that may be gone
-                round.take(job.withdrawOffer(now));
+            if (mayReturn && !job.state().beforePickup() && !contested) { // nobody is sent for food that may be gone
+                round.take(job.contest(now));
                 rounds.flush(round);
             }
             return refused(part.state());

@@ -2,6 +2,7 @@ package io.tiffin.dispatch.application;
 
 import io.tiffin.dispatch.application.FreeDrivers.Located;
 import io.tiffin.dispatch.domain.Job;
+import io.tiffin.dispatch.domain.JobState;
 import io.tiffin.dispatch.domain.Matching.Candidate;
 import io.tiffin.dispatch.domain.Matching.Choice;
 import io.tiffin.dispatch.domain.Matching.Refusal;
@@ -130,16 +131,17 @@ public class SearchDrivers {
     private void decide(Map<UUID, List<UUID>> proposals) {
         var round = new Round(jobs.lockSearching(proposals.keySet()));
         var now = clock.now();
+        var contested = jobs.contested(round.all().stream().map(Job::order).toList());
         for (var job : round.all()) {
-            if (job.window().endedAt(now)) {
-                round.take(job.giveUp(now));
+            if (job.window().endedAt(now) || (job.releasePending() && !contested.contains(job.order()))) {
+                round.take(job.endSearch(now));
             }
         }
-        var searching =
-                round.all().stream().filter(job -> !job.window().endedAt(now)).toList();
-        var disputed = jobs.disputed(searching.stream().map(Job::order).toList());
+        var searching = round.all().stream()
+                .filter(job -> job.state() == JobState.SEARCHING)
+                .toList();
         var offerable = searching.stream()
-                .filter(job -> !disputed.contains(job.order()))
+                .filter(job -> !contested.contains(job.order()))
                 .toList();
         var chosen = choose(offerable, proposals, now);
         var won = slots.claim(chosen.values());

@@ -178,6 +178,32 @@ public record Job(
         return new Change(next().searching(wider).job(), List.of());
     }
 
+    /** A former driver says that he has the food and cannot take the job back yet: he gets a new window for it, once. */
+    public Change contest(Instant now) {
+        var contested = next().moved(JobState.SEARCHING, null, now)
+                .within(window.reopenedAt(now))
+                .searching(new Search(search.wave(), now))
+                .job();
+        return state == JobState.OFFERED
+                ? contested.unmoved(closed(OfferState.WITHDRAWN, null, now))
+                : contested.unmoved();
+    }
+
+    /** Whoever asks for the release of a contested job is answered when it is settled or its window is over. */
+    public Change releaseLater(UUID ask) {
+        return new Change(next().releasedBy(ask).job(), List.of());
+    }
+
+    /** A release waits for the end of the search. */
+    public boolean releasePending() {
+        return state == JobState.SEARCHING && releaseAsk != null;
+    }
+
+    /** Nobody is sought any more. */
+    public Change endSearch(Instant now) {
+        return releasePending() ? release(releaseAsk, now) : giveUp(now);
+    }
+
     /** The window has ended. */
     public Change giveUp(Instant now) {
         return moveTo(JobState.NO_DRIVER, null, now, new JobEvent.NoDriver(findAsk, now));

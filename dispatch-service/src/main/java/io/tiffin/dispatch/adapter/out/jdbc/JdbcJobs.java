@@ -122,7 +122,7 @@ class JdbcJobs implements Jobs {
     }
 
     @Override
-    public Set<UUID> disputed(Collection<UUID> orders) {
+    public Set<UUID> contested(Collection<UUID> orders) {
         return Set.copyOf(
                 orders("""
                 select subject as order_id from review_items
