@@ -1,8 +1,10 @@
 package io.tiffin.events;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The topics. Those keyed by order have the same number of partitions, so that an order has one partition number everywhere. */
+/** The topics, as data: what exists, what it is keyed by, how long it keeps what. */
 public final class Topics {
 
     public static final String ORDERS_CREATED = "orders.created";
@@ -28,28 +30,54 @@ public final class Topics {
         DEAD_LETTER
     }
 
+    /** How long a topic keeps its records, where it is not compacted: longer than any consumer may be away. */
+    private static final Duration A_WEEK = Duration.ofDays(7);
+
+    /** Positions are worth nothing tomorrow, and tracking stores what it must answer for. */
+    private static final Duration A_DAY = Duration.ofDays(1);
+
+    /** How long dead letters wait for a person, and stay as evidence. */
+    public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(90);
+
+    /** A decision outlives the letter that it is about. */
+    private static final Duration DECISIONS = DEAD_LETTER_RETENTION.multipliedBy(2);
+
     /**
-     * A topic as it is created.
+     * A topic as it is created. Topics of one key have one number of partitions, so that a key has one partition number
+     * everywhere.
      *
-     * @param compacted keeps the last record of each key for ever
+     * @param retention how long records are kept; null: compacted, the last record of each key is kept for ever
      * @param contract the sealed interface of the messages it carries
      */
-    public record TopicSpec(String name, Key key, boolean compacted, Class<? extends Message> contract) {}
+    public record TopicSpec(String name, Key key, @Nullable Duration retention, Class<? extends Message> contract) {
+
+        static TopicSpec kept(String name, Key key, Duration retention, Class<? extends Message> contract) {
+            return new TopicSpec(name, key, retention, contract);
+        }
+
+        static TopicSpec compacted(String name, Key key, Class<? extends Message> contract) {
+            return new TopicSpec(name, key, null, contract);
+        }
+
+        public boolean compacted() {
+            return retention == null;
+        }
+    }
 
     public static final List<TopicSpec> ALL = List.of(
-            new TopicSpec(ORDERS_CREATED, Key.ORDER, false, OrderCreated.class),
-            new TopicSpec(ORDERS_STATUS, Key.ORDER, false, OrderStatusEvent.class),
-            new TopicSpec(PAYMENTS_PROCESS, Key.ORDER, false, PaymentCommand.class),
-            new TopicSpec(PAYMENTS_EVENTS, Key.ORDER, false, PaymentEvent.class),
-            new TopicSpec(RESTAURANTS_PROCESS, Key.ORDER, false, RestaurantCommand.class),
-            new TopicSpec(RESTAURANTS_EVENTS, Key.ORDER, false, RestaurantEvent.class),
-            new TopicSpec(RESTAURANTS_CATALOG, Key.RESTAURANT, true, CatalogSnapshot.class),
-            new TopicSpec(DISPATCH_PROCESS, Key.ORDER, false, DispatchCommand.class),
-            new TopicSpec(DRIVER_ASSIGNMENT, Key.ORDER, false, AssignmentEvent.class),
-            new TopicSpec(DRIVER_LOCATION, Key.DRIVER, false, DriverLocationEvent.class),
-            new TopicSpec(TRACKING_EVENTS, Key.ORDER, false, TrackingEvent.class),
-            new TopicSpec(NOTIFICATIONS_SEND, Key.RECIPIENT, false, NotificationCommand.class),
-            new TopicSpec(OPERATIONS_DECISIONS, Key.DEAD_LETTER, false, OperatorDecision.class));
+            TopicSpec.kept(ORDERS_CREATED, Key.ORDER, A_WEEK, OrderCreated.class),
+            TopicSpec.kept(ORDERS_STATUS, Key.ORDER, A_WEEK, OrderStatusEvent.class),
+            TopicSpec.kept(PAYMENTS_PROCESS, Key.ORDER, A_WEEK, PaymentCommand.class),
+            TopicSpec.kept(PAYMENTS_EVENTS, Key.ORDER, A_WEEK, PaymentEvent.class),
+            TopicSpec.kept(RESTAURANTS_PROCESS, Key.ORDER, A_WEEK, RestaurantCommand.class),
+            TopicSpec.kept(RESTAURANTS_EVENTS, Key.ORDER, A_WEEK, RestaurantEvent.class),
+            TopicSpec.compacted(RESTAURANTS_CATALOG, Key.RESTAURANT, CatalogSnapshot.class),
+            TopicSpec.kept(DISPATCH_PROCESS, Key.ORDER, A_WEEK, DispatchCommand.class),
+            TopicSpec.kept(DRIVER_ASSIGNMENT, Key.ORDER, A_WEEK, AssignmentEvent.class),
+            TopicSpec.kept(DRIVER_LOCATION, Key.DRIVER, A_DAY, DriverLocationEvent.class),
+            TopicSpec.kept(TRACKING_EVENTS, Key.ORDER, A_WEEK, TrackingEvent.class),
+            TopicSpec.kept(NOTIFICATIONS_SEND, Key.RECIPIENT, A_WEEK, NotificationCommand.class),
+            TopicSpec.kept(OPERATIONS_DECISIONS, Key.DEAD_LETTER, DECISIONS, OperatorDecision.class));
 
     /** Where the messages of a topic go that could not be handled; same key, same partition. */
     public static String deadLetters(String topic) {

@@ -2,13 +2,9 @@ package io.tiffin.kit.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.events.Topics;
-import io.tiffin.events.Topics.TopicSpec;
 import io.tiffin.kit.messaging.MessagingSettings.InstanceSettings;
-import io.tiffin.kit.messaging.MessagingSettings.TopicSettings;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -20,8 +16,6 @@ import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryC
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.config.ContainerCustomizer;
-import org.springframework.kafka.config.TopicBuilder;
-import org.springframework.kafka.core.KafkaAdmin.NewTopics;
 import org.springframework.kafka.core.KafkaOperations;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
@@ -118,26 +112,6 @@ final class KafkaListeners {
         pauses.setMaxInterval(settings.longestPause().toMillis());
         pauses.setMaxAttempts(repeats);
         return pauses;
-    }
-
-    static NewTopics topics(TopicSettings settings) {
-        return new NewTopics(Topics.ALL.stream()
-                .flatMap(topic -> Stream.of(created(topic, settings), deadLetters(topic, settings)))
-                .toArray(NewTopic[]::new));
-    }
-
-    private static NewTopic created(TopicSpec topic, TopicSettings settings) {
-        var builder = TopicBuilder.name(topic.name())
-                .partitions(settings.partitions())
-                .replicas(settings.replication());
-        return topic.compacted() ? builder.compact().build() : builder.build();
-    }
-
-    private static NewTopic deadLetters(TopicSpec topic, TopicSettings settings) {
-        return TopicBuilder.name(Topics.deadLetters(topic.name()))
-                .partitions(settings.partitions())
-                .replicas(settings.replication())
-                .build();
     }
 
     private KafkaListeners() {}

@@ -3,7 +3,6 @@ package io.tiffin.kit.messaging;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.messaging.MessagingSettings.InstanceSettings;
-import io.tiffin.kit.messaging.MessagingSettings.TopicSettings;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,7 +21,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.kafka.config.ContainerCustomizer;
-import org.springframework.kafka.core.KafkaAdmin.NewTopics;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
@@ -104,8 +103,10 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    NewTopics tiffinTopics(TopicSettings settings) {
-        return KafkaListeners.topics(settings);
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(KafkaAdmin.class)
+    TopicSetup topicSetup(KafkaAdmin kafka, TopicSettings settings) {
+        return new TopicSetup(kafka.getConfigurationProperties(), new DeclaredTopics(settings));
     }
 
     private static String service(Environment environment) {

@@ -21,18 +21,6 @@ public record MessagingSettings(
         @DefaultValue("200ms") Duration firstPause,
         @DefaultValue("5s") Duration longestPause) {
 
-    /**
-     * How the topics are created.
-     *
-     * @param partitions of every topic, so that an order has one partition number everywhere
-     * @param replication copies of every partition
-     */
-    @Validated
-    @ConfigurationProperties("tiffin.topics")
-    public record TopicSettings(
-            @DefaultValue("4") @Positive int partitions,
-            @DefaultValue("1") @Positive short replication) {}
-
     /** @param instance this process among its equals; the same after a restart, so that Kafka gives it its partitions back at once */
     @Validated
     @ConfigurationProperties("tiffin")

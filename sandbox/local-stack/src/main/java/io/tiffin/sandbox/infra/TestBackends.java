@@ -66,6 +66,8 @@ public final class TestBackends {
                 kafka.bootstrapServers(),
                 "spring.data.redis.url",
                 redis.url() + "/" + number % 16,
+                "tiffin.topics.partitions",
+                "4",
                 "tiffin.instance",
                 "test-" + number);
     }

@@ -50,6 +50,7 @@ final class ServiceSettings {
             all.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", addresses.identity() + "/oauth2/jwks");
             all.put("spring.kafka.bootstrap-servers", addresses.kafkaBootstrapServers());
             all.put("spring.data.redis.url", addresses.redisUrl());
+            all.put("tiffin.topics.partitions", "4"); // one machine: 32 of each topic would only cost
         }
         service.database().ifPresent(database -> {
             all.put("spring.datasource.url", addresses.jdbcUrl(database));
