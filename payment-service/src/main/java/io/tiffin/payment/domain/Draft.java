@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class Draft {
         } else if (refusal != null) {
             decline(refusal);
         }
-        return tidy();
+        return takeConsequences();
     }
 
     Draft ask(Kind kind, Money total, @Nullable UUID ask) {
@@ -80,11 +81,11 @@ final class Draft {
                 review(operation, "other_currency");
             }
         }
-        return tidy();
+        return takeConsequences();
     }
 
     Begun begin() {
-        tidy();
+        takeConsequences();
         var next = payment().next();
         var wanted = look;
         look = false;
@@ -104,7 +105,7 @@ final class Draft {
         } else {
             observe(outcome);
         }
-        return tidy();
+        return takeConsequences();
     }
 
     private Attempt begin(Operation operation) {
@@ -265,89 +266,47 @@ final class Draft {
         }
     }
 
-    /** Settles what needs no provider: deadlines, undoing of what never began, answers that follow from the state. */
-    private Draft tidy() {
-        endOverdueAuthorization();
-        settleVoid();
-        if (!(state instanceof Pending) && !(state instanceof NeedsCustomer) && isOpen(AUTHORIZE)) {
-            close(AUTHORIZE); // undone before it was done
+    /** Takes whatever follows from the state without asking the provider, until nothing more does. */
+    private Draft takeConsequences() {
+        for (var next = consequence(); next.isPresent(); next = consequence()) {
+            take(next.get());
         }
-        settleCapture();
-        settleRefund();
         return this;
     }
 
-    private void endOverdueAuthorization() {
-        var authorize = operations.get(AUTHORIZE);
-        if (authorize == null || !authorize.isOpen() || !authorize.isOverdue(now.real()) || isOpen(VOID)) {
-            return;
-        }
-        if (state instanceof Pending && !authorize.unknown()) {
-            move(new Unavailable("not_asked_in_time"));
-            closeAndAnswer(AUTHORIZE);
-        } else if (state instanceof Pending) {
-            // the bank may hold the money: whatever turns out is let go of, also if nobody asks for it
-            put(Operation.open(VOID, amount, null, null, now.real()));
-            tell(new Fact.Unavailable("outcome_unknown"), authorize.ask());
-        }
+    private Optional<Consequence> consequence() {
+        return Consequence.of(new Consequence.Situation(state, operations, now.real()));
     }
 
-    private void settleVoid() {
-        var release = operations.get(VOID);
-        if (release == null || !release.isOpen()) {
-            return;
-        }
-        var authorize = operations.get(AUTHORIZE);
-        switch (state) {
-            case Pending()
-            when authorize == null || (authorize.isOpen() && !authorize.unknown()) -> {
-                move(new Voided(null)); // never sent, and never will be
+    private void take(Consequence consequence) {
+        switch (consequence) {
+            case Consequence.Answer(var kind) -> closeAndAnswer(kind);
+            case Consequence.Review(var kind, var reason) -> review(existing(kind), reason);
+            case Consequence.Drop(var kind) -> close(kind);
+            case Consequence.NotAskedInTime() -> {
+                move(new Unavailable("not_asked_in_time"));
+                closeAndAnswer(AUTHORIZE);
+            }
+            case Consequence.OutcomeUnknown() -> {
+                letGo();
+                tell(
+                        new Fact.Unavailable("outcome_unknown"),
+                        existing(AUTHORIZE).ask());
+            }
+            case Consequence.NothingWasHeld() -> {
+                move(new Voided(null));
                 closeAndAnswer(VOID);
             }
-            case Pending() when authorize.status() == Status.REVIEW -> review(release, "authorization_unknown");
-            case Pending(), NeedsCustomer _, Authorized _ -> {} // to be asked of the provider
-            case Captured _, Declined _, Unavailable _, Voided _ -> closeAndAnswer(VOID);
+            case Consequence.LetGo() -> letGo();
         }
     }
 
-    private void settleCapture() {
-        var capture = operations.get(CAPTURE);
-        if (capture == null || !capture.isOpen()) {
-            return;
-        }
-        switch (state) {
-            case Pending() when !isOpen(AUTHORIZE) -> review(capture, "nothing_is_held");
-            case Pending(), NeedsCustomer _, Authorized _ -> {}
-            case Captured _ -> closeAndAnswer(CAPTURE);
-            case Declined _, Unavailable _, Voided _ -> review(capture, "nothing_is_held");
-        }
+    private void letGo() {
+        put(Operation.open(VOID, amount, null, null, now.real()));
     }
 
-    private void settleRefund() {
-        var refund = operations.get(REFUND);
-        if (refund == null || !refund.isOpen() || isOpen(CAPTURE) || isOpen(VOID)) {
-            return;
-        }
-        var capture = operations.get(CAPTURE);
-        var authorize = operations.get(AUTHORIZE);
-        switch (state) {
-            case Captured(var _, var taken, var refunded)
-            when taken.minus(refunded).isZero() || refund.amount().isZero() -> closeAndAnswer(REFUND);
-            case Captured _ -> {} // to be asked of the provider
-            case Authorized _ when capture != null && capture.unknown() -> review(refund, "capture_unknown");
-            case Pending() when authorize == null -> closeAndAnswer(REFUND);
-            case Pending() when !authorize.isOpen() -> review(refund, "authorization_unknown");
-            case Pending(), NeedsCustomer _, Authorized _ -> {
-                // nothing was taken: giving back what is held is letting go of it
-                if (operations.get(VOID) == null) {
-                    put(Operation.open(VOID, amount, null, null, now.real()));
-                    tidy();
-                } else {
-                    review(refund, "void_in_review");
-                }
-            }
-            case Declined _, Unavailable _, Voided _ -> closeAndAnswer(REFUND);
-        }
+    private Operation existing(Kind kind) {
+        return Objects.requireNonNull(operations.get(kind));
     }
 
     /** What this payment has to say to the question, as far as it knows. */
