@@ -55,7 +55,7 @@ class ProviderFaultsTest extends PaymentStack {
         "pm_card_chargeDeclinedExpiredCard, expired_card",
         "pm_card_visa_chargeDeclinedStolenCard, card_declined",
         "pm_card_chargeCustomerFail, card_declined",
-        "pm_card_unheardOf, resource_missing",
+        "pm_card_unheardOf, payment_method_not_accepted",
         "4242424242424242, payment_method_not_accepted"
     })
     void a_refusal_is_final(String card, String reason) {

@@ -16,9 +16,12 @@ import io.tiffin.payment.domain.PaymentState.Hold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What Stripe's answers and errors mean to us. */
 final class StripeAnswers {
@@ -34,6 +37,16 @@ final class StripeAnswers {
             "authentication_required",
             "payment_intent_authentication_failure",
             "processing_error");
+
+    /** Refusals of the request that concern the customer, in our words; any other is a fault between the provider and us. */
+    private static final Map<String, String> REJECTIONS = Map.of(
+            "amount_too_small", "amount_too_small",
+            "amount_too_large", "amount_too_large",
+            "resource_missing", "payment_method_not_accepted",
+            "payment_method_unactivated", "payment_method_not_accepted",
+            "payment_method_unexpected_state", "payment_method_not_accepted");
+
+    private static final Logger log = LoggerFactory.getLogger(StripeAnswers.class);
 
     private final BusinessClock clock;
     private final Duration usualHold;
@@ -74,6 +87,17 @@ final class StripeAnswers {
             case ApiConnectionException lost ->
                 wasNeverSent(lost) ? new Outcome.Retryable("unreachable") : new Outcome.Unknown("lost_reply");
             default -> ofStatus(failure);
+        };
+    }
+
+    /** Of a request to hold money: its refusal is published as a reason, so it is one of ours. */
+    Outcome ofAuthorization(StripeException failure) {
+        return switch (of(failure)) {
+            case Outcome.Refused(var code) -> {
+                log.warn("The provider refuses an authorisation as a request: {} ({})", code, failure.getRequestId());
+                yield new Outcome.Declined(REJECTIONS.getOrDefault(code, "payment_rejected"), null);
+            }
+            case Outcome other -> other;
         };
     }
 

@@ -69,7 +69,13 @@ final class StripeProvider implements Provider {
                 .putMetadata("payment_id", PublicId.format("pay", authorization.paymentId()))
                 .addExpand(CHARGE)
                 .build();
-        return timed("authorize", () -> answers.of(stripe.v1().paymentIntents().create(params, under(key))));
+        return timed("authorize", () -> {
+            try {
+                return answers.of(stripe.v1().paymentIntents().create(params, under(key)));
+            } catch (StripeException e) {
+                return answers.ofAuthorization(e);
+            }
+        });
     }
 
     @Override

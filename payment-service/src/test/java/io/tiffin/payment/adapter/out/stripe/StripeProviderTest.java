@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.application.Provider.Authorization;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.IdempotencyKey;
 import io.tiffin.payment.domain.Kind;
@@ -37,6 +38,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against a server that says what a test wants it to say. */
 class StripeProviderTest {
@@ -70,6 +73,7 @@ class StripeProviderTest {
     private final Deque<String> answers = new ArrayDeque<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean stalls;
+    private volatile int status = 200;
     private HttpServer server;
     private StripeProvider provider;
 
@@ -144,6 +148,23 @@ class StripeProviderTest {
         assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Refused("refund_failed"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "resource_missing, payment_method_not_accepted",
+        "amount_too_large, amount_too_large",
+        "parameter_unknown, payment_rejected"
+    })
+    void customers_never_read_the_providers_word_for_a_bad_request(String code, String reason) {
+        status = 400;
+        answers.add(refusal(code));
+        answers.add(refusal(code));
+
+        assertThat(provider.authorize(
+                        KEY, new Authorization(ORDER, new UUID(1, 1), Money.of(2500, "EUR"), "pm_card_visa")))
+                .isEqualTo(new Outcome.Declined(reason, null));
+        assertThat(provider.capture(KEY, "pi_1", Money.of(2500, "EUR"))).isEqualTo(new Outcome.Refused(code));
+    }
+
     @Test
     void a_customer_who_could_not_confirm_is_for_people() {
         answers.add(intent("pi_1", "ord_1", "requires_action"));
@@ -162,7 +183,7 @@ class StripeProviderTest {
                 return;
             }
             var body = answers.remove().getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -172,6 +193,11 @@ class StripeProviderTest {
     private static String intent(String id, String order, String status) {
         return """
                 {"object": "payment_intent", "id": "%s", "status": "%s", "metadata": {"order_id": "%s"}}""".formatted(id, status, order);
+    }
+
+    private static String refusal(String code) {
+        return """
+                {"error": {"type": "invalid_request_error", "code": "%s", "message": "no"}}""".formatted(code);
     }
 
     private static String refund(String status) {
