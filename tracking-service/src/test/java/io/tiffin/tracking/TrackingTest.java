@@ -8,6 +8,8 @@ import io.tiffin.events.AssignmentEvent.DriverAssigned;
 import io.tiffin.events.AssignmentEvent.PickedUp;
 import io.tiffin.events.DriverLocationEvent.DriverPosition;
 import io.tiffin.events.GeoPoint;
+import io.tiffin.events.RestaurantEvent.PrepTimeChanged;
+import io.tiffin.events.RestaurantEvent.TicketOpened;
 import io.tiffin.events.Topics;
 import io.tiffin.kit.testing.TestTokens;
 import io.tiffin.sandbox.infra.TestBackends;
@@ -170,6 +172,31 @@ class TrackingTest extends TrackingTestBase {
         assign();
         ping(-950);
         await().until(() -> toldTypes().equals(List.of("tracking.eta_changed.v1")));
+    }
+
+    @Test
+    void a_kitchen_that_needs_longer_moves_the_time_at_the_door() throws Exception {
+        var opened = UUID.randomUUID();
+        publish(Topics.RESTAURANTS_EVENTS, opened, new TicketOpened(opened, UUID.randomUUID(), Instant.now()));
+        assign();
+        ping(-500);
+        await().until(() -> toldTypes().equals(List.of("tracking.eta_changed.v1")));
+        var readyAt = Instant.now().plusSeconds(1800);
+        publish(
+                Topics.RESTAURANTS_EVENTS,
+                order,
+                new PrepTimeChanged(order, UUID.randomUUID(), readyAt, Instant.now()));
+        await().until(() -> !jdbc.queryForList(
+                        "select 1 from trips where order_id = ? and ready_at > now() + interval '20 minutes'", order)
+                .isEmpty());
+
+        ping(-490);
+
+        await().until(() -> toldTypes().size() == 2);
+        assertThat(Instant.parse(told().getLast().data().get("etaAt").stringValue()))
+                .isAfter(readyAt);
+        assertThat(jdbc.queryForList("select 1 from trips where order_id = ?", opened))
+                .isEmpty();
     }
 
     @Test

@@ -17,6 +17,9 @@ import io.tiffin.events.DispatchCommand.FindDriver;
 import io.tiffin.events.DispatchCommand.ReleaseDriver;
 import io.tiffin.events.GeoPoint;
 import io.tiffin.events.Message;
+import io.tiffin.events.RestaurantEvent;
+import io.tiffin.events.RestaurantEvent.PrepTimeChanged;
+import io.tiffin.events.RestaurantEvent.TicketReady;
 import io.tiffin.kit.messaging.Inbox;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.time.RealClock;
@@ -32,7 +35,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Learns who carries which order: the way from the search, the rest from dispatch's events. */
+/** Learns who carries which order: the way from the search, the rest from dispatch's events and kitchens' times. */
 @Component
 public class FollowTrips {
 
@@ -50,7 +53,9 @@ public class FollowTrips {
 
     @Transactional
     public void on(List<Incoming<Message>> records) {
-        var fresh = inbox.claim("tracking.trips", records);
+        var fresh = inbox.claim(
+                "tracking.trips",
+                records.stream().filter(record -> concerns(record.event())).toList());
         if (fresh.isEmpty()) {
             return;
         }
@@ -73,11 +78,20 @@ public class FollowTrips {
         }
     }
 
+    /** Kitchens say much, and most of it before anybody carries the order: that begins no trip. */
+    private static boolean concerns(Message message) {
+        return !(message instanceof RestaurantEvent)
+                || message instanceof PrepTimeChanged
+                || message instanceof TicketReady;
+    }
+
     private Trip after(Trip trip, Message message) {
         return switch (message) {
             case FindDriver find -> trip.route(position(find.pickUp()), position(find.dropOff()), find.readyAt());
             case ReleaseDriver _ -> trip; // dispatch decides, and says so
             case AssignmentEvent event -> after(trip, event);
+            case PrepTimeChanged changed -> trip.foodReady(changed.readyAt());
+            case TicketReady ready -> trip.foodReady(ready.occurredAt());
             default -> trip;
         };
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An order on its way, as tracking knows it.
  *
  * @param driverId who carries it; null while nobody does
- * @param pickUp and {@code dropOff}, {@code readyAt}: from the search; null when the assignment was read first
+ * @param pickUp and {@code dropOff}, {@code readyAt}: null until the search, or the kitchen, has said so
  * @param etaAt at the customer's door, as last told
  * @param toldPickup and {@code toldDropoff}: that the driver is arriving was said
  * @param sequence of the order's last message from here
@@ -43,7 +43,17 @@ public record Trip(
         return new Trip(orderId, city, Stage.WAITING, null, null, null, null, null, false, false, false, 0, null);
     }
 
+    /** The way, by the search; its time for the food counts only as long as the kitchen itself has said nothing. */
     public Trip route(Position from, Position to, Instant ready) {
+        return way(from, to, readyAt == null ? ready : readyAt);
+    }
+
+    /** The kitchen's latest word, which may come before the search; the next position moves the estimate. */
+    public Trip foodReady(Instant at) {
+        return stage == Stage.WAITING || stage.beforePickUp() ? way(pickUp, dropOff, at) : this;
+    }
+
+    private Trip way(@Nullable Position from, @Nullable Position to, Instant ready) {
         return new Trip(
                 orderId,
                 city,

@@ -35,6 +35,28 @@ class TripTest {
     }
 
     @Test
+    void a_slower_or_faster_kitchen_moves_the_estimate_until_the_pick_up() {
+        var waiting = ASSIGNED.seen(at(KITCHEN, 0), TRAVEL).trip();
+        assertThat(waiting.etaAt()).isEqualTo(NOON.plusSeconds(900));
+
+        var slower = waiting.foodReady(NOON.plusSeconds(1200)).seen(at(KITCHEN, 10), TRAVEL);
+        assertThat(slower.facts()).containsExactly(new TripFact.EtaMoved(NOON.plusSeconds(1500)));
+        var ready = slower.trip().foodReady(NOON.plusSeconds(20)).seen(at(KITCHEN, 30), TRAVEL);
+        assertThat(ready.facts()).containsExactly(new TripFact.EtaMoved(NOON.plusSeconds(330)));
+
+        var gone = ready.trip().pickedUp(DRIVER, NOON);
+        assertThat(gone.foodReady(NOON.plusSeconds(5000))).isEqualTo(gone);
+    }
+
+    @Test
+    void the_kitchens_word_stands_whenever_the_search_is_read() {
+        var kitchenFirst = Trip.unknown(ORDER, "munich").foodReady(NOON.plusSeconds(1200));
+
+        assertThat(kitchenFirst.route(KITCHEN, DOOR, NOON.plusSeconds(600)).readyAt())
+                .isEqualTo(NOON.plusSeconds(1200));
+    }
+
+    @Test
     void a_new_time_is_told_from_a_minute_on() {
         var trip = ASSIGNED.pickedUp(DRIVER, NOON).seen(at(KITCHEN, 0), TRAVEL).trip();
 

@@ -3,6 +3,7 @@ package io.tiffin.tracking.adapter.in.kafka;
 import io.tiffin.events.AssignmentEvent;
 import io.tiffin.events.DispatchCommand;
 import io.tiffin.events.Message;
+import io.tiffin.events.RestaurantEvent;
 import io.tiffin.events.Topics;
 import io.tiffin.kit.messaging.MessageBatches;
 import io.tiffin.kit.messaging.MessageContract;
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
 class TripListener {
 
     private static final MessageContract<Message> CONTRACT =
-            MessageContract.ofAll(DispatchCommand.class, AssignmentEvent.class);
+            MessageContract.ofAll(DispatchCommand.class, AssignmentEvent.class, RestaurantEvent.class);
 
     private final MessageBatches batches;
     private final FollowTrips followTrips;
@@ -28,7 +29,7 @@ class TripListener {
 
     @KafkaListener(
             id = "tracking.trips",
-            topics = {Topics.DISPATCH_PROCESS, Topics.DRIVER_ASSIGNMENT},
+            topics = {Topics.DISPATCH_PROCESS, Topics.DRIVER_ASSIGNMENT, Topics.RESTAURANTS_EVENTS},
             batch = "true",
             properties = {"fetch.min.bytes=16384", "fetch.max.wait.ms=100"})
     void on(List<ConsumerRecord<String, byte[]>> poll) {
