@@ -1,5 +1,7 @@
 package io.tiffin.kit.messaging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.events.Topics;
 import io.tiffin.kit.messaging.MessagingSettings.InstanceSettings;
@@ -8,6 +10,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -21,6 +25,8 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer.HeaderNames.HeadersToAdd;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.kafka.support.KafkaUtils;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
@@ -92,6 +98,7 @@ final class KafkaListeners {
         deadLetters.excludeHeader(
                 HeadersToAdd.EX_STACKTRACE); // the cause's class and message say it; records have a size limit
         deadLetters.setFailIfSendResultIsError(true);
+        deadLetters.addHeadersFunction((_, _) -> consumerGroup()); // lost with the wrapping that names it
         var handler = new DefaultErrorHandler(
                 (failed, e) -> {
                     deadLetters.accept(failed, Failures.reasonOf(e)); // its headers name the reason
@@ -105,6 +112,15 @@ final class KafkaListeners {
         handler.setCommitRecovered(true);
         handler.setLogLevel(KafkaException.Level.WARN);
         return handler;
+    }
+
+    private static Headers consumerGroup() {
+        var headers = new RecordHeaders();
+        var group = KafkaUtils.getConsumerGroupId();
+        if (group != null) {
+            headers.add(KafkaHeaders.DLT_ORIGINAL_CONSUMER_GROUP, group.getBytes(UTF_8));
+        }
+        return headers;
     }
 
     private static BackOff pauses(MessagingSettings settings, int repeats) {

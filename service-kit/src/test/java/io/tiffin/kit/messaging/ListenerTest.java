@@ -85,6 +85,8 @@ class ListenerTest extends MessagingTest {
                 .isEqualTo(text(poll.get(1).headers().lastHeader(Headers.ID).value()));
         assertThat(MessageReader.header(letter, "kafka_dlt-exception-message")).contains("no such order");
         assertThat(MessageReader.header(letter, "kafka_dlt-exception-fqcn")).isEqualTo(RefusedMessage.class.getName());
+        assertThat(MessageReader.header(letter, "kafka_dlt-original-consumer-group"))
+                .isEqualTo("kit-test-status");
     }
 
     @Test
