@@ -67,6 +67,8 @@ class Door {
                 way("tracking",      to.tracking(),      body, "/v1/driver/locations/**"), // before the driver's other affairs
                 way("dispatch",      to.dispatch(),      body, "/v1/driver/**"),
                 way("notifications", to.notifications(), body, "/v1/me/**"),
+                way("messaging",     to.relay(),         body, "/v1/ops/dead-letters*", "/v1/ops/dead-letters/**",
+                                                               "/v1/ops/parked-keys/**"),
                 way("stripe",        to.payments(),      body, "/v1/hooks/stripe").with(HttpMethod.POST));
         // spotless:on
     }

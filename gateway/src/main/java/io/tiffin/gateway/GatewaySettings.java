@@ -31,5 +31,6 @@ record GatewaySettings(
             @DefaultValue("http://127.0.0.1:8083") URI payments,
             @DefaultValue("http://127.0.0.1:8084") URI dispatch,
             @DefaultValue("http://127.0.0.1:8085") URI tracking,
-            @DefaultValue("http://127.0.0.1:8086") URI notifications) {}
+            @DefaultValue("http://127.0.0.1:8086") URI notifications,
+            @DefaultValue("http://127.0.0.1:8087") URI relay) {}
 }

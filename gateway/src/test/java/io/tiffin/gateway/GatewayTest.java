@@ -59,7 +59,7 @@ class GatewayTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, StubService> SERVICES = Stream.of(
-                    "orders", "restaurants", "payments", "dispatch", "tracking")
+                    "orders", "restaurants", "payments", "dispatch", "tracking", "relay")
             .collect(Collectors.toMap(name -> name, name -> new StubService(name, Tokens.keys())));
 
     @LocalServerPort
@@ -99,6 +99,12 @@ class GatewayTest {
         "POST,  /v1/driver/locations,                tracking",
         "PUT,   /v1/driver/shift,                    dispatch",
         "POST,  /v1/driver/offers/ofr_1/accept,      dispatch",
+        "GET,   /v1/ops/dead-letters?state=waiting,  relay",
+        "GET,   /v1/ops/dead-letters/a.dlq-0-1,      relay",
+        "POST,  /v1/ops/dead-letters/a.dlq-0-1/replay, relay",
+        "POST,  /v1/ops/dead-letters:replay,         relay",
+        "GET,   /v1/ops/parked-keys,                 relay",
+        "POST,  /v1/ops/parked-keys/orders/k/skip,   relay",
         "POST,  /v1/hooks/stripe,                    payments",
     })
     void each_resource_is_with_the_service_that_owns_it(String method, String path, String service) throws Exception {

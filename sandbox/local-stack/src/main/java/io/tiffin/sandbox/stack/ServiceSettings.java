@@ -84,7 +84,8 @@ final class ServiceSettings {
                         "gateway.routes.payments", addresses.http(Service.PAYMENT_SERVICE),
                         "gateway.routes.dispatch", addresses.http(Service.DISPATCH_SERVICE),
                         "gateway.routes.tracking", addresses.http(Service.TRACKING_SERVICE),
-                        "gateway.routes.notifications", addresses.http(Service.NOTIFICATION_SERVICE));
+                        "gateway.routes.notifications", addresses.http(Service.NOTIFICATION_SERVICE),
+                        "gateway.routes.relay", addresses.http(Service.OUTBOX_RELAY));
             case PAYMENT_SERVICE ->
                 Map.of("payment.stripe.api-base", addresses.psp(), "payment.raw-payment-methods", "true");
             case OUTBOX_RELAY -> outboxes();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.relay.ops;
+
+import org.jspecify.annotations.NullMarked;
