@@ -3,27 +3,39 @@ package io.tiffin.relay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.tiffin.relay.RelaySettings.Database;
+import io.tiffin.relay.Sender.Acknowledged;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves one database's source while it holds the lock there: reads the lowest rows, sends them, waits for every
- * acknowledgement, removes exactly those rows, and begins anew. Nothing is remembered between two rounds, so a death at any
- * point costs duplicates at most.
+ * Moves one database's outbox: opens its source again and again, runs a {@link Pipeline} on it, and knows how it goes.
+ *
+ * <p><b>Why the order holds.</b> A relay (a) begins each key with the lowest row that the table still has, (b) sends a key's
+ * rows in position order through one idempotent producer that never gives a record up, and (c) removes a row only after its
+ * acknowledgement. So when a row leaves for the first time, every earlier row of its key has been acknowledged to somebody, or
+ * left before it through the same producer. This is true of every relay by itself, whatever others do: zombies, expired leases,
+ * lost sessions may overlap as they like. The <em>first</em> delivery of every row comes in order, nothing is lost, and overlap
+ * costs duplicates. Leases make those rare. (a) holds for late commits because the writers of a key are serialised before they
+ * draw a position.
  */
-final class DatabaseRelay implements Runnable {
+final class DatabaseRelay implements Runnable, Pipeline.Watch {
 
     enum State {
-        /** Another relay is active. */
+        /** Other relays hold everything. */
         STANDBY,
         ACTIVE,
         DATABASE_AWAY,
@@ -32,50 +44,83 @@ final class DatabaseRelay implements Runnable {
         FAILING
     }
 
+    interface Sources {
+        Source open() throws SQLException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseRelay.class);
-    private static final Duration MEASURE_EVERY = Duration.ofSeconds(1);
 
     private final Database database;
     private final RelaySettings settings;
-    private final Supplier<Sender> senders;
-    private final Clock clock;
-    private final ParkedKeys parked;
+    private final Sources sources;
+    private final Topics topics;
+    private final Supplier<Producer<String, byte[]>> producers;
     private final Counter published;
     private final Counter rounds;
+    private final Counter wakeUps;
     private final Timer latency;
+    private final MultiGauge topicRows;
+    private final MultiGauge topicAges;
 
     private volatile State state = State.DATABASE_AWAY;
-    private volatile Instant stateSince;
+    private volatile Instant stateSince = Instant.now();
     private volatile Measures measures = Measures.NONE;
+    private volatile @Nullable Instant measuredAt;
+    private volatile @Nullable Instant tickedAt;
+    private volatile @Nullable Instant publishedAt;
+    private volatile @Nullable Pipeline pipeline;
     private volatile boolean stopping;
-    private Instant measuredAt = Instant.MIN;
 
     DatabaseRelay(
-            Database database, RelaySettings settings, Supplier<Sender> senders, Clock clock, MeterRegistry meters) {
+            Database database,
+            RelaySettings settings,
+            Sources sources,
+            Topics topics,
+            Supplier<Producer<String, byte[]>> producers,
+            MeterRegistry meters) {
         this.database = database;
         this.settings = settings;
-        this.senders = senders;
-        this.clock = clock;
-        this.stateSince = clock.instant();
-        this.parked = new ParkedKeys(clock, settings.retryParkedAfter());
-        published = meters.counter("tiffin.relay.published", "database", database.name());
-        rounds = meters.counter("tiffin.relay.rounds", "database", database.name());
+        this.sources = sources;
+        this.topics = topics;
+        this.producers = producers;
+        var tags = Tags.of("database", database.name());
+        published = meters.counter("tiffin.relay.published", tags);
+        rounds = meters.counter("tiffin.relay.rounds", tags);
+        wakeUps = meters.counter("tiffin.relay.wakeups", tags);
         latency = Timer.builder("tiffin.relay.latency")
                 .description("from the row's writing to its acknowledgement")
-                .tag("database", database.name())
+                .tags(tags)
                 .publishPercentileHistogram()
                 .register(meters);
-        gauge(meters, "tiffin.relay.backlog.rows", () -> measures.total().rows());
+        topicRows =
+                MultiGauge.builder("tiffin.relay.topic.backlog.rows").tags(tags).register(meters);
+        topicAges = MultiGauge.builder("tiffin.relay.topic.backlog.oldest.seconds")
+                .tags(tags)
+                .register(meters);
+        gauge(meters, "tiffin.relay.backlog.rows", all -> all.total().rows());
         gauge(
                 meters,
                 "tiffin.relay.backlog.oldest.seconds",
-                () -> measures.total().oldest().toMillis() / 1000.0);
-        gauge(meters, "tiffin.relay.active", () -> state == State.ACTIVE || state == State.BROKER_AWAY ? 1 : 0);
-        gauge(meters, "tiffin.relay.parked.keys", () -> measures.parked().size());
+                all -> seconds(all.total().oldest()));
+        gauge(meters, "tiffin.relay.leases", Measures::shares);
+        gauge(meters, "tiffin.relay.parked.keys", Measures::parkedKeys);
+        gauge(
+                meters,
+                "tiffin.relay.retained.log.bytes",
+                all -> all.retainedLogBytes().orElse(0));
+        Gauge.builder("tiffin.relay.active", () -> state == State.ACTIVE || state == State.BROKER_AWAY ? 1 : 0)
+                .tags(tags)
+                .register(meters);
     }
 
-    private void gauge(MeterRegistry meters, String name, Supplier<Number> value) {
-        Gauge.builder(name, value).tag("database", database.name()).register(meters);
+    private void gauge(MeterRegistry meters, String name, Function<Measures, Number> value) {
+        Gauge.builder(name, () -> value.apply(measures))
+                .tag("database", database.name())
+                .register(meters);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     @Override
@@ -83,21 +128,25 @@ final class DatabaseRelay implements Runnable {
         var pause = settings.reconnectAfter();
         try {
             while (!stopping) {
-                try (var source = TableSource.open(database, parked)) {
-                    awaitLock(source);
-                    pause = settings.reconnectAfter();
-                    moveRows(source);
-                } catch (SQLException e) {
+                var since = System.nanoTime();
+                try (var source = sources.open()) {
+                    var started = new Pipeline(database.name(), settings, source, topics, producers, this);
+                    pipeline = started;
                     if (stopping) {
-                        return;
+                        started.stop(); // asked for before it could be told
                     }
+                    started.run();
+                } catch (SQLException e) {
                     become(State.DATABASE_AWAY);
                     LOG.warn("{}: the session at the database is lost: {}", database, e.getMessage());
-                    pause = rest(pause);
                 } catch (RuntimeException e) {
                     become(State.FAILING);
                     LOG.error("{}: unexpected; nothing is lost, and it is tried again", database, e);
-                    pause = rest(pause);
+                }
+                if (!stopping) {
+                    var worked =
+                            System.nanoTime() - since > settings.longestPause().toNanos();
+                    pause = rest(worked ? settings.reconnectAfter() : pause);
                 }
             }
         } catch (InterruptedException _) {
@@ -112,115 +161,64 @@ final class DatabaseRelay implements Runnable {
         return doubled.compareTo(settings.longestPause()) < 0 ? doubled : settings.longestPause();
     }
 
-    private void awaitLock(Source source) throws SQLException, InterruptedException {
-        while (!stopping && !source.tick()) {
-            become(State.STANDBY);
-            measures = Measures.NONE; // the active relay tells
-            Thread.sleep(settings.takeoverPoll());
-        }
-    }
-
-    private void moveRows(Source source) throws SQLException, InterruptedException {
-        become(State.ACTIVE);
-        LOG.info("{}: active", database);
-        while (!stopping) {
-            try (var sender = senders.get()) {
-                moveRows(source, sender);
-            } catch (KafkaException e) {
-                become(State.BROKER_AWAY);
-                LOG.warn("{}: the broker cannot be used: {}", database, e.getMessage());
-                Thread.sleep(settings.longestPause());
-            }
-        }
-    }
-
-    /** Returns when the producer is to be replaced: after a failure nothing more may leave it. */
-    private void moveRows(Source source, Sender sender) throws SQLException, InterruptedException {
-        while (!stopping) {
-            measure(source);
-            var rows = source.read(settings.rowsPerRound());
-            if (rows.isEmpty()) {
-                become(State.ACTIVE);
-                source.awaitWakeUp(settings.poll());
-                continue;
-            }
-            var waitingSince = clock.instant();
-            var outcome = sender.send(rows, () -> whileWaiting(source, waitingSince));
-            source.done(outcome.acknowledged());
-            source.abandon(rows); // those that were not sent
-            count(outcome.acknowledged());
-            if (!outcome.acknowledged().isEmpty()) {
-                become(State.ACTIVE);
-            }
-            var failure = outcome.failure();
-            if (failure != null && !isParked(source, failure)) {
-                become(State.BROKER_AWAY);
-                LOG.warn(
-                        "{}: row {} could not be sent: {}",
-                        database,
-                        failure.row().position(),
-                        reason(failure));
-                Thread.sleep(settings.longestPause());
-                return;
-            }
-        }
-    }
-
-    private boolean isParked(Source source, Sender.Failure failure) throws SQLException {
-        if (!failure.unsendable()) {
-            return false;
-        }
-        var row = failure.row();
-        LOG.error(
-                "{}: the broker does not take row {} for {}: {}. The key {} is parked, its later messages wait.",
-                database,
-                row.position(),
-                row.message().topic(),
-                reason(failure),
-                row.key());
-        source.park(row, "row %d: %s".formatted(row.position(), reason(failure)), true);
-        return true;
-    }
-
-    private static String reason(Sender.Failure failure) {
-        return failure.reason().toString();
-    }
-
-    /** Throws when the session, and with it the lock, is gone: then nothing more may be sent. */
-    private void whileWaiting(Source source, Instant since) throws SQLException {
-        measure(source);
-        if (Duration.between(since, clock.instant()).compareTo(settings.brokenAfter()) >= 0) {
+    @Override
+    public void ticked(boolean holdsAnything, Duration withoutProgress) {
+        tickedAt = Instant.now();
+        if (withoutProgress.compareTo(settings.brokenAfter()) >= 0) {
             become(State.BROKER_AWAY);
+        } else if (state != State.BROKER_AWAY || withoutProgress.isZero()) {
+            become(holdsAnything ? State.ACTIVE : State.STANDBY);
         }
     }
 
-    private void measure(Source source) throws SQLException {
-        var now = clock.instant();
-        if (measuredAt.plus(MEASURE_EVERY).isBefore(now)) {
-            measures = source.measure();
-            measuredAt = now;
-        }
-    }
-
-    private void count(List<OutboxRow> acknowledged) {
-        var now = clock.instant();
-        for (var row : acknowledged) {
-            latency.record(Duration.between(row.createdAt(), now));
-        }
-        published.increment(acknowledged.size());
+    @Override
+    public void read(int rows) {
         rounds.increment();
+    }
+
+    @Override
+    public void woken() {
+        wakeUps.increment();
+    }
+
+    @Override
+    public void published(List<Acknowledged> rows) {
+        for (var each : rows) {
+            latency.record(Duration.between(each.row().createdAt(), each.at()));
+        }
+        published.increment(rows.size());
+        publishedAt = rows.getLast().at();
+    }
+
+    @Override
+    public void measured(Measures all) {
+        measures = all;
+        measuredAt = Instant.now();
+        topicRows.register(rows(all.topics(), backlog -> backlog.rows()), true);
+        topicAges.register(rows(all.topics(), backlog -> seconds(backlog.oldest())), true);
+    }
+
+    private static List<Row<?>> rows(Map<String, Measures.Backlog> topics, Function<Measures.Backlog, Number> value) {
+        return topics.entrySet().stream()
+                .<Row<?>>map(topic -> Row.of(Tags.of("topic", topic.getKey()), value.apply(topic.getValue())))
+                .toList();
     }
 
     private void become(State next) {
         if (state != next) {
+            LOG.info("{}: {}", database, next);
             state = next;
-            stateSince = clock.instant();
+            stateSince = Instant.now();
         }
     }
 
-    /** The round under way is finished first, if the broker answers. */
+    /** What is in flight is finished first, if the broker answers. */
     void stop() {
         stopping = true;
+        var running = pipeline;
+        if (running != null) {
+            running.stop();
+        }
     }
 
     Database database() {
@@ -235,7 +233,26 @@ final class DatabaseRelay implements Runnable {
         return stateSince;
     }
 
+    /** As of {@link #measuredAt}. */
     Measures measures() {
         return measures;
+    }
+
+    /** Null before the first. */
+    @Nullable
+    Instant measuredAt() {
+        return measuredAt;
+    }
+
+    /** When the database last answered; null before. */
+    @Nullable
+    Instant tickedAt() {
+        return tickedAt;
+    }
+
+    /** When the broker last acknowledged a row; null before. */
+    @Nullable
+    Instant publishedAt() {
+        return publishedAt;
     }
 }

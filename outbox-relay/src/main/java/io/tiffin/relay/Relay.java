@@ -1,7 +1,6 @@
 package io.tiffin.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,21 +9,24 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** A thread for each database; what happens to one does not touch the others. */
-final class Relay implements SmartLifecycle {
+public final class Relay implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofMillis(2_500);
 
     private final List<DatabaseRelay> relays;
     private final List<Thread> threads = new ArrayList<>();
+    private final Topics topics;
 
-    Relay(RelaySettings settings, String bootstrapServers, MeterRegistry meters) {
+    public Relay(RelaySettings settings, String bootstrapServers, MeterRegistry meters) {
+        topics = new Topics(bootstrapServers, settings.refreshTopics());
         relays = settings.databases().stream()
                 .map(database -> new DatabaseRelay(
                         database,
                         settings,
-                        () -> Sender.to(bootstrapServers, database.name()),
-                        Clock.systemUTC(),
+                        () -> TableSource.open(database, settings),
+                        topics,
+                        () -> Sender.producer(bootstrapServers, database.name()),
                         meters))
                 .toList();
     }
@@ -36,10 +38,11 @@ final class Relay implements SmartLifecycle {
     @Override
     public synchronized void start() {
         for (var relay : relays) {
-            threads.add(Thread.ofVirtual().name("relay-" + relay.database()).start(relay));
+            threads.add(Thread.ofPlatform().name("relay-" + relay.database()).start(relay));
         }
     }
 
+    /** What is in flight is finished and the leases are handed over, within a bound. */
     @Override
     public synchronized void stop() {
         relays.forEach(DatabaseRelay::stop);
@@ -47,7 +50,7 @@ final class Relay implements SmartLifecycle {
         try {
             for (var thread : threads) {
                 if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
-                    LOG.warn("{} is waiting for the broker and is interrupted", thread.getName());
+                    LOG.warn("{} does not end and is interrupted", thread.getName());
                     thread.interrupt();
                 }
             }
@@ -56,6 +59,7 @@ final class Relay implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         threads.clear();
+        topics.close();
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.tiffin.relay;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -39,21 +42,37 @@ final class RelayHealth implements HealthIndicator {
     private static boolean isBroken(DatabaseRelay each) {
         return switch (each.state()) {
             case DATABASE_AWAY, BROKER_AWAY, FAILING -> true;
-            case ACTIVE, STANDBY -> !each.measures().parked().isEmpty();
+            case ACTIVE, STANDBY -> each.measures().parkedKeys() > 0;
         };
     }
 
     private boolean isBehind(DatabaseRelay each) {
-        return each.measures().total().oldest().compareTo(settings.behindAfter()) > 0;
+        return each.measures().total().oldest().compareTo(settings.behindAfter()) > 0
+                || each.measures().trouble().isPresent();
     }
 
     private static Map<String, Object> details(DatabaseRelay each) {
+        var measures = each.measures();
         var details = new LinkedHashMap<String, Object>();
         details.put("state", each.state());
         details.put("since", each.stateSince());
-        details.put("backlogRows", each.measures().total().rows());
-        details.put("oldestSeconds", each.measures().total().oldest().toMillis() / 1000.0);
-        details.put("parkedKeys", each.measures().parked());
+        details.put("lastPublished", ago(each.publishedAt()));
+        details.put("lastTick", ago(each.tickedAt()));
+        details.put("measured", ago(each.measuredAt()));
+        details.put("backlogRows", measures.total().rows());
+        details.put("oldestSeconds", measures.total().oldest().toMillis() / 1000.0);
+        details.put("leases", measures.shares());
+        details.put("parkedKeys", measures.parkedKeys());
+        details.put("parked", measures.parked());
+        measures.retainedLogBytes().ifPresent(bytes -> details.put("retainedLogBytes", bytes));
+        measures.trouble().ifPresent(trouble -> details.put("trouble", trouble));
         return details;
+    }
+
+    private static String ago(@Nullable Instant at) {
+        return at == null
+                ? "never"
+                : "%.1f seconds ago"
+                        .formatted(Duration.between(at, Instant.now()).toMillis() / 1000.0);
     }
 }

@@ -1,142 +1,126 @@
 package io.tiffin.relay;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Future.State;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Rows to the broker, in their order, with the acknowledgement of every replica that counts. */
+/**
+ * Rows to the broker in their order, with the acknowledgement of every in-sync replica. When the broker refuses one for good,
+ * nothing later leaves: the producer closes itself in the very callback, and its owner makes a new one.
+ */
 final class Sender implements AutoCloseable {
 
-    /** What happens while acknowledgements are awaited; may give up by throwing. */
-    interface Waiting<E extends Exception> {
-        void check() throws E;
-    }
+    record Acknowledged(OutboxRow row, Instant at) {}
 
-    /** A row that was not sent, why, and whether the broker will never take it as it is. */
-    record Failure(OutboxRow row, Throwable reason, boolean unsendable) {}
-
-    record Outcome(List<OutboxRow> acknowledged, @Nullable Failure failure) {}
-
-    private record Sent(OutboxRow row, Future<RecordMetadata> acknowledgement) {}
-
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+    record Failure(OutboxRow row, Exception reason) {}
 
     private final Producer<String, byte[]> producer;
+    private final BlockingQueue<Acknowledged> acknowledged;
+    private final Map<Long, OutboxRow> unacknowledged = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final Thread owner = Thread.currentThread();
+    private volatile boolean closing;
 
-    Sender(Producer<String, byte[]> producer) {
+    /** @param acknowledged where rows go when they have arrived */
+    Sender(Producer<String, byte[]> producer, BlockingQueue<Acknowledged> acknowledged) {
         this.producer = producer;
+        this.acknowledged = acknowledged;
     }
 
-    static Sender to(String bootstrapServers, String database) {
-        return new Sender(new KafkaProducer<>(
-                settings(bootstrapServers, "outbox-relay-" + database),
-                new StringSerializer(),
-                new ByteArraySerializer()));
-    }
-
-    private static Map<String, Object> settings(String bootstrapServers, String clientId) {
+    static Producer<String, byte[]> producer(String bootstrapServers, String database) {
         var settings = new HashMap<String, Object>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "outbox-relay-" + database);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        // Idempotence keeps the order of up to five batches in flight. A finite delivery time would let a later record
+        // Idempotence keeps the order of up to five requests in flight. A finite delivery time would let a later record
         // pass
-        // one that was given up: it is never given up, and the relay closes the producer when it must stop.
+        // one that was given up: nothing is ever given up, and the relay closes the producer when it must stop.
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
         settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5); // fills batches; the flush of every round ends it
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500); // the claims have to be renewed meanwhile
+        settings.put(
+                ProducerConfig.LINGER_MS_CONFIG,
+                0); // a round is a batch; what comes while requests are in flight another
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L * 1024 * 1024);
-        return settings;
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
+        settings.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 * 1024 * 1024); // what a topic takes is the topic's to say
+        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** Sends until the first row that fails, and waits for the answer to every row that was sent. */
-    <E extends Exception> Outcome send(List<OutboxRow> rows, Waiting<E> waiting) throws E, InterruptedException {
-        var sent = new ArrayList<Sent>(rows.size());
-        Failure failure = null;
-        for (var row : rows) {
-            var acknowledgement = producer.send(row.message());
-            if (acknowledgement.isDone() && acknowledgement.state() == State.FAILED) {
-                failure = failure(row, acknowledgement.exceptionNow());
-                break; // no later row: it might have the same key
-            }
-            sent.add(new Sent(row, acknowledgement));
-        }
-        Thread.ofVirtual().start(this::flush); // waits as long as the broker is away; we want to look around meanwhile
-        var acknowledged = new ArrayList<OutboxRow>(sent.size());
-        for (var each : sent) {
-            var refused = await(each, waiting);
-            if (refused == null) {
-                acknowledged.add(each.row());
-            } else if (failure == null || each.row().position() < failure.row().position()) {
-                failure = refused;
-            }
-        }
-        return new Outcome(acknowledged, failure);
-    }
-
-    private void flush() {
+    /** @return why the row did not leave; the producer can still be used then */
+    Optional<Exception> send(OutboxRow row) {
+        unacknowledged.put(row.position(), row);
+        Future<RecordMetadata> sent;
         try {
-            producer.flush();
-        } catch (KafkaException _) {
-            // the producer was closed: whoever closed it knows
+            sent = producer.send(row.message(), (_, refused) -> answer(row, refused));
+        } catch (IllegalStateException _) {
+            return Optional.empty(); // a callback has closed it: what is in doubt begins before this row
+        }
+        if (sent.isDone() && sent.state() == State.FAILED && failure.get() == null) {
+            unacknowledged.remove(row.position());
+            return Optional.of((Exception) sent.exceptionNow());
+        }
+        return Optional.empty();
+    }
+
+    private void answer(OutboxRow row, @Nullable Exception refused) {
+        if (refused == null) {
+            unacknowledged.remove(row.position());
+            acknowledged.add(new Acknowledged(row, Instant.now()));
+        } else if (!Thread.currentThread().equals(owner)
+                && !closing
+                && failure.compareAndSet(null, new Failure(row, refused))) {
+            producer.close(Duration.ZERO);
         }
     }
 
-    private static <E extends Exception> @Nullable Failure await(Sent sent, Waiting<E> waiting)
-            throws E, InterruptedException {
-        while (true) {
-            try {
-                sent.acknowledgement().get(CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                return null;
-            } catch (TimeoutException _) {
-                waiting.check();
-            } catch (ExecutionException e) {
-                return failure(sent.row(), e.getCause() == null ? e : e.getCause());
-            }
-        }
+    /** The first that the broker refused for good: the producer is closed, and the rest in flight is in doubt. */
+    Optional<Failure> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
-    private static Failure failure(OutboxRow row, Throwable reason) {
-        var unsendable = switch (reason) {
-            case RecordTooLargeException _,
-                    RecordBatchTooLargeException _,
-                    InvalidTopicException _,
-                    TopicAuthorizationException _ -> true;
-            default ->
-                reason.getCause() instanceof UnknownTopicOrPartitionException; // the broker answers, and knows it not
-        };
-        return new Failure(row, reason, unsendable);
+    Collection<OutboxRow> unacknowledged() {
+        return unacknowledged.values();
     }
 
-    /** At once: what is in flight may still arrive, and is then a duplicate of what is sent again. */
+    /** Whether another row could go where this one cannot. */
+    static boolean isOfTheRow(Exception reason) {
+        return reason instanceof RecordTooLargeException
+                || reason instanceof RecordBatchTooLargeException
+                || reason instanceof InvalidTopicException
+                || reason instanceof org.apache.kafka.common.InvalidRecordException
+                || reason instanceof TopicAuthorizationException;
+    }
+
+    /** At once, and returns when nothing more can leave or be acknowledged. What is in flight may still arrive. */
     @Override
     public void close() {
+        closing = true;
         producer.close(Duration.ZERO);
     }
 }

@@ -1,212 +1,239 @@
 package io.tiffin.relay;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tiffin.relay.Measures.Backlog;
 import io.tiffin.relay.RelaySettings.Database;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.postgresql.Driver;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the {@code outbox} table. One session at the service's database: the lock that makes this relay the active one, the
- * wake-ups, and the rows. All three share the session, so that a relay that has lost the lock cannot read on or remove rows.
+ * Reads the {@code outbox} table: always the lowest rows of this relay's buckets that are not handed out and whose key does not
+ * wait, never "above the last one read", since a row that commits late may have a lower position.
  */
 final class TableSource implements Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableSource.class);
+    private static final Duration RAISE_FLOOR_EVERY = Duration.ofSeconds(1);
+    private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
-    /** "tiffin" as a number: the relays' lock in every database. */
-    private static final long LOCK = 0x74696666696eL;
-
-    private static final int COUNTED_ROWS = 10_000;
-
-    // Always the lowest rows, never "above the last one read": a row that commits late may have a lower position.
+    // Buckets as a mask and rows in flight as a hashed subplan: one plan for all rounds, and linear. The sum bounds the
+    // memory.
     private static final String READ = """
-            select position, bucket, created_at, topic, key, headers, payload from outbox
-            where key <> all (?) and position <> all (?) order by position limit ?""";
+            select position, bucket, created_at, topic, key, headers, payload
+            from (select *, sum(octet_length(payload)) over (order by position rows unbounded preceding) as bytes
+                  from (select position, bucket, created_at, topic, key, headers, payload from outbox
+                        where position >= least(?, (select min(position) from outbox_parked where retry_at <= now()))
+                          and (? >> bucket) & 1 = 1
+                          and position not in (select unnest(?::bigint[]))
+                          and (key not in (select key from outbox_parked where retry_at is null or retry_at > now())
+                               or position < (select p.position from outbox_parked p where p.key = outbox.key))
+                        order by position limit ?) as lowest) as summed
+            where bytes - octet_length(payload) < ?
+            order by position""";
 
-    private static final String BACKLOG = """
-            select topic, count(*), coalesce(extract(epoch from clock_timestamp() - min(created_at)) * 1000, 0)::bigint,
-                   (select max(position) - min(position) + 1 from outbox)
-            from (select topic, created_at from outbox order by position limit ?) as counted group by topic""";
+    private static final String DONE = "delete from outbox where position = any (?)";
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    // Only by the holder of the bucket: what a deposed relay thinks of a row may be out of date.
+    private static final String PARK = """
+            with mine as (select from outbox_leases where bucket = ? and relay = ? and epoch = ? for share)
+            insert into outbox_parked as p (key, bucket, position, topic, reason, retry_at)
+            select ?, ?, ?, ?, ?, now() + ? * interval '1 millisecond' from mine
+            on conflict (key) do update set
+                tries = case when p.position = excluded.position then p.tries + 1 else 1 end,
+                parked_at = case when p.position = excluded.position then p.parked_at else excluded.parked_at end,
+                retry_at = now() + (excluded.retry_at - now())
+                    * case when p.position = excluded.position then power(2, least(p.tries, 10)) else 1 end,
+                position = excluded.position, topic = excluded.topic, reason = excluded.reason""";
 
-    private final Connection connection;
-    private final ParkedKeys parked;
-    private final Map<Long, OutboxRow> handedOut = new ConcurrentHashMap<>();
-    private boolean locked;
+    private record HandedOut(int bucket, long epoch) {}
 
-    private TableSource(Connection connection, ParkedKeys parked) {
-        this.connection = connection;
-        this.parked = parked;
-    }
+    private final RelaySettings settings;
+    private final Connection reader;
+    private final Connection remover;
+    private final PreparedStatement read;
+    private final PreparedStatement done;
+    private final UUID self = UUID.randomUUID();
+    private final Leases leases;
+    private final Floor floor;
+    private final Map<Long, HandedOut> handedOut = new ConcurrentHashMap<>();
+    private final AtomicIntegerArray handedOutOf = new AtomicIntegerArray(Leases.BUCKETS);
+    private long buckets;
+    private long floorRaisedAt = System.nanoTime();
+    private long lastRowAt = System.nanoTime();
 
-    static TableSource open(Database database, ParkedKeys parked) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", database.username());
-        properties.setProperty("password", database.password());
-        properties.setProperty("ApplicationName", "outbox-relay");
-        properties.setProperty("connectTimeout", "3");
-        properties.setProperty("loginTimeout", "5");
-        properties.setProperty("socketTimeout", "15");
-        properties.setProperty("tcpKeepAlive", "true");
-        // A removal that a crash of the database undoes is a message sent twice, which consumers expect: no wait for
-        // the disk.
-        // The server must notice within seconds when this machine is gone, for the lock's sake.
-        properties.setProperty(
-                "options",
-                "-c synchronous_commit=off -c enable_seqscan=off -c statement_timeout=12s"
-                        + " -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3");
-        // not by DriverManager: in a JVM of several class loaders it may know another copy of the driver
-        var connection = new Driver().connect(database.url(), properties);
-        if (connection == null) {
-            throw new SQLException("not a PostgreSQL URL: " + database.url());
+    private TableSource(RelaySettings settings, Connection reader, Connection remover) throws SQLException {
+        this.settings = settings;
+        this.reader = reader;
+        this.remover = remover;
+        try (var statement = reader.createStatement()) {
+            statement.execute("listen outbox; listen " + Leases.CHANNEL);
         }
-        return new TableSource(connection, parked);
+        read = reader.prepareStatement(READ);
+        done = remover.prepareStatement(DONE);
+        floor = new Floor(reader, self);
+        leases = new Leases(reader, self, settings.name(), settings.lease());
     }
 
-    /** False while another relay's session holds the lock. It is held until this session ends, however that happens. */
+    static TableSource open(Database database, RelaySettings settings) throws SQLException {
+        var reader = Sessions.open(database);
+        try {
+            var remover = Sessions.open(database);
+            try {
+                return new TableSource(settings, reader, remover);
+            } catch (SQLException e) {
+                close(remover);
+                throw e;
+            }
+        } catch (SQLException e) {
+            close(reader);
+            throw e;
+        }
+    }
+
     @Override
     public boolean tick() throws SQLException {
-        if (!locked) {
-            try (var query = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
-                query.setLong(1, LOCK);
-                try (var result = query.executeQuery()) {
-                    locked = result.next() && result.getBoolean(1);
-                }
-            }
-            if (locked) {
-                listen();
-            }
+        if (leases.tick(bucket -> handedOutOf.get(bucket) == 0)) {
+            floor.reset();
+            buckets =
+                    leases.readable().stream().mapToLong(bucket -> 1L << bucket).reduce(0, (a, b) -> a | b);
         }
-        return locked;
+        raiseFloor();
+        return buckets != 0;
     }
 
-    private void listen() throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("listen outbox");
+    private void raiseFloor() throws SQLException {
+        var now = System.nanoTime();
+        if (buckets != 0
+                && now - floorRaisedAt > RAISE_FLOOR_EVERY.toNanos()
+                && now - lastRowAt < IDLE_AFTER.toNanos()) {
+            floorRaisedAt = now;
+            floor.rise(leases.readable());
         }
-    }
-
-    @Override
-    public void awaitWakeUp(Duration atMost) throws SQLException {
-        connection.unwrap(PGConnection.class).getNotifications((int) atMost.toMillis());
     }
 
     @Override
     public List<OutboxRow> read(int atMost) throws SQLException {
-        try (var query = connection.prepareStatement(READ)) {
-            query.setArray(1, connection.createArrayOf("text", parked.waiting().toArray()));
-            query.setArray(
-                    2, connection.createArrayOf("int8", handedOut.keySet().toArray()));
-            query.setInt(3, atMost);
-            try (var result = query.executeQuery()) {
-                var rows = new ArrayList<OutboxRow>();
-                while (result.next()) {
-                    var row = row(result);
-                    handedOut.put(row.position(), row);
-                    rows.add(row);
-                }
-                return rows;
+        if (buckets == 0) {
+            return List.of();
+        }
+        // Those in flight are taken before the query's snapshot: a row that is missing among them is removed in it.
+        var inFlight = handedOut.keySet().toArray();
+        read.setLong(1, floor.position());
+        read.setLong(2, buckets);
+        read.setArray(3, reader.createArrayOf("int8", inFlight));
+        read.setInt(4, atMost);
+        read.setLong(5, settings.bytesPerRound().toBytes());
+        var rows = new ArrayList<OutboxRow>();
+        try (var result = read.executeQuery()) {
+            while (result.next()) {
+                rows.add(row(result));
             }
         }
+        for (var row : rows) {
+            handedOut.put(row.position(), new HandedOut(row.bucket(), leases.epoch(row.bucket())));
+            handedOutOf.incrementAndGet(row.bucket());
+        }
+        if (!rows.isEmpty()) {
+            lastRowAt = System.nanoTime();
+        }
+        return rows;
     }
 
-    /** The lock and the session are one. */
+    private static OutboxRow row(ResultSet result) throws SQLException {
+        return OutboxRow.of(
+                result.getLong(1),
+                result.getInt(2),
+                result.getTimestamp(3).toInstant(),
+                result.getString(4),
+                result.getString(5),
+                result.getBytes(6),
+                result.getBytes(7));
+    }
+
     @Override
     public boolean maySend(OutboxRow row) {
-        return locked;
+        var claim = handedOut.get(row.position());
+        return claim != null && leases.isHeldSince(claim.bucket(), claim.epoch());
     }
 
     @Override
     public void abandon(Collection<OutboxRow> rows) {
-        rows.forEach(row -> handedOut.remove(row.position()));
-    }
-
-    @Override
-    public void park(OutboxRow row, String reason, boolean retried) {
-        parked.park(row.key(), reason);
-        abandon(List.of(row));
-    }
-
-    private static OutboxRow row(ResultSet result) throws SQLException {
-        var message = new ProducerRecord<>(
-                result.getString("topic"), null, result.getString("key"), result.getBytes("payload"));
-        JSON.readTree(result.getString("headers"))
-                .forEachEntry((name, value) ->
-                        message.headers().add(name, value.asString().getBytes(UTF_8)));
-        return new OutboxRow(
-                result.getLong("position"),
-                result.getInt("bucket"),
-                result.getObject("created_at", OffsetDateTime.class).toInstant(),
-                message);
-    }
-
-    @Override
-    public void done(Collection<OutboxRow> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (var statement = connection.prepareStatement("delete from outbox where position = any (?)")) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "int8", rows.stream().map(OutboxRow::position).toArray()));
-            statement.executeUpdate();
-        }
-        abandon(rows);
-        rows.forEach(row -> parked.release(row.key()));
-    }
-
-    @Override
-    public Measures measure() throws SQLException {
-        try (var query = connection.prepareStatement(BACKLOG)) {
-            query.setInt(1, COUNTED_ROWS);
-            try (var result = query.executeQuery()) {
-                var topics = new HashMap<String, Backlog>();
-                var counted = 0L;
-                var span = 0L;
-                var oldest = Duration.ZERO;
-                while (result.next()) {
-                    var age = Duration.ofMillis(Math.max(0, result.getLong(3)));
-                    topics.put(result.getString(1), new Backlog(result.getLong(2), age));
-                    counted += result.getLong(2);
-                    span = result.getLong(4);
-                    oldest = age.compareTo(oldest) > 0 ? age : oldest;
-                }
-                var rows = counted < COUNTED_ROWS ? counted : span;
-                return new Measures(
-                        new Backlog(rows, oldest),
-                        topics,
-                        locked ? 1 : 0,
-                        parked.reasons(),
-                        OptionalLong.empty(),
-                        Optional.empty());
+        for (var row : rows) {
+            if (handedOut.remove(row.position()) != null) {
+                handedOutOf.decrementAndGet(row.bucket());
             }
         }
     }
 
     @Override
+    public void park(OutboxRow row, String reason, boolean retried) throws SQLException {
+        var claim = handedOut.get(row.position());
+        try (var insert = reader.prepareStatement(PARK)) {
+            insert.setInt(1, row.bucket());
+            insert.setObject(2, self);
+            insert.setLong(3, claim == null ? -1 : claim.epoch());
+            insert.setString(4, row.key());
+            insert.setInt(5, row.bucket());
+            insert.setLong(6, row.position());
+            insert.setString(7, row.topic());
+            insert.setString(8, reason);
+            insert.setObject(
+                    9, retried ? (double) settings.retryParkedAfter().toMillis() : null, java.sql.Types.DOUBLE);
+            insert.executeUpdate();
+        }
+        abandon(List.of(row));
+    }
+
+    /** Acknowledged rows are removed whoever holds their bucket by now: they are out. */
+    @Override
+    public void done(Collection<OutboxRow> rows) throws SQLException {
+        done.setArray(
+                1,
+                remover.createArrayOf(
+                        "int8", rows.stream().map(OutboxRow::position).toArray()));
+        done.executeUpdate();
+        abandon(rows);
+    }
+
+    @Override
+    public void awaitWakeUp(Duration atMost) throws SQLException {
+        var notifications = reader.unwrap(PGConnection.class).getNotifications(Math.max(1, (int) atMost.toMillis()));
+        if (notifications != null
+                && Arrays.stream(notifications).anyMatch(each -> each.getName().equals(Leases.CHANNEL))) {
+            tick();
+        }
+    }
+
+    @Override
+    public Measures measure() throws SQLException {
+        return Measures.of(remover, Long.bitCount(buckets), OptionalLong.empty());
+    }
+
+    @Override
     public void close() {
+        try {
+            leases.leave();
+        } catch (SQLException e) {
+            LOG.debug("The session had ended: the leases are free already", e);
+        }
+        close(reader);
+        close(remover);
+    }
+
+    private static void close(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 final class Durations {
 
-    static final Duration POLL = Duration.ofMillis(100);
     static final Duration LONG = Duration.ofSeconds(60);
 
     private Durations() {}

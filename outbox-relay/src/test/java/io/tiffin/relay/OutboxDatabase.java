@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -22,7 +23,7 @@ import org.awaitility.Awaitility;
 /** A service's database with an outbox, and writers who keep the rule: the key's row is locked before the outbox is written. */
 final class OutboxDatabase {
 
-    private static final Path TABLES = Path.of("../service-kit/src/main/resources/db/kit/V0_1__messages.sql");
+    private static final Path SCRIPTS = Path.of("../service-kit/src/main/resources/db/kit");
 
     final Database settings;
     final String name;
@@ -44,7 +45,8 @@ final class OutboxDatabase {
                         Objects.requireNonNull(spring.get("spring.datasource.password"))));
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
-            statement.execute(Files.readString(TABLES));
+            statement.execute(Files.readString(SCRIPTS.resolve("V0_1__messages.sql")));
+            statement.execute(Files.readString(SCRIPTS.resolve("V0_31__relay.sql")));
             statement.execute("create table counters (key text primary key, sequence bigint not null)");
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
@@ -64,14 +66,15 @@ final class OutboxDatabase {
                         on conflict (key) do update set sequence = counters.sequence + 1 returning sequence""");
                 var outbox = connection.prepareStatement("""
                         insert into outbox (message_id, bucket, topic, key, headers, payload)
-                        values (gen_random_uuid(), 0, ?, ?, json_build_object('sequence', ?::text), ?)""")) {
+                        values (gen_random_uuid(), ?, ?, ?, json_build_object('sequence', ?::text), ?)""")) {
             counter.setString(1, key);
             var result = counter.executeQuery();
             result.next();
-            outbox.setString(1, topic);
-            outbox.setString(2, key);
-            outbox.setString(3, result.getString(1));
-            outbox.setBytes(4, payload);
+            outbox.setInt(1, Math.floorMod(key.hashCode(), 64));
+            outbox.setString(2, topic);
+            outbox.setString(3, key);
+            outbox.setString(4, result.getString(1));
+            outbox.setBytes(5, payload);
             outbox.executeUpdate();
             if (ThreadLocalRandom.current().nextInt(20) == 0) {
                 LockSupport.parkNanos(2_000_000); // between the position and the commit
@@ -136,35 +139,74 @@ final class OutboxDatabase {
         Awaitility.await().atMost(Durations.LONG).until(() -> rows() == 0);
     }
 
-    /** Ends the sessions of all relays at this database, or of the one that holds the lock. */
-    int cutRelays(boolean onlyTheActive) {
-        var holders =
-                onlyTheActive ? " and pid in (select pid from pg_locks where locktype = 'advisory' and granted)" : "";
+    /** Ends the sessions of all relays at this database, or of those that hold at least one bucket. */
+    int cutRelays(boolean onlyHolders) {
+        var which = onlyHolders
+                ? "select backend_pid from outbox_relays where relay in (select relay from outbox_leases)"
+                : "select pid from pg_stat_activity where datname = current_database() and application_name = 'outbox-relay'";
         try (var connection = TestBackends.shared().postgres().connect(name);
-                var query = connection.prepareStatement("select pg_terminate_backend(pid) from pg_stat_activity"
-                        + " where datname = ? and application_name = 'outbox-relay'" + holders)) {
-            query.setString(1, name);
-            var ended = new ArrayList<Boolean>();
-            var result = query.executeQuery();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(
+                        "select pg_terminate_backend(pid) from (" + which + ") as sessions (pid)")) {
+            var ended = 0;
             while (result.next()) {
-                ended.add(result.getBoolean(1));
+                ended++;
             }
-            return ended.size();
+            return ended;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many buckets each relay holds. */
+    List<Long> shares() {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(
+                        "select count(l.bucket) from outbox_relays r left join outbox_leases l using (relay)"
+                                + " group by r.relay order by 1")) {
+            var shares = new ArrayList<Long>();
+            while (result.next()) {
+                shares.add(result.getLong(1));
+            }
+            return shares;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void execute(String sql) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
     RelaySettings relaySettings() {
-        return new RelaySettings(
-                List.of(settings),
-                200,
-                Durations.POLL,
-                Durations.POLL,
-                Durations.POLL,
-                Durations.POLL.multipliedBy(5),
-                Durations.POLL.multipliedBy(5),
-                Durations.LONG,
-                Durations.POLL.multipliedBy(10));
+        return RelaySettings.of(properties());
+    }
+
+    /** Impatient ones. */
+    Map<String, String> properties() {
+        return properties(settings.url());
+    }
+
+    Map<String, String> properties(String url) {
+        return Map.ofEntries(
+                Map.entry("tiffin.relay.databases[0].name", name),
+                Map.entry("tiffin.relay.databases[0].url", url),
+                Map.entry("tiffin.relay.databases[0].username", settings.username()),
+                Map.entry("tiffin.relay.databases[0].password", settings.password()),
+                Map.entry("tiffin.relay.rows-per-round", "200"),
+                Map.entry("tiffin.relay.rows-in-flight", "800"),
+                Map.entry("tiffin.relay.membership-poll", "100ms"),
+                Map.entry("tiffin.relay.lease", "1s"),
+                Map.entry("tiffin.relay.reconnect-after", "50ms"),
+                Map.entry("tiffin.relay.longest-pause", "500ms"),
+                Map.entry("tiffin.relay.retry-parked-after", "500ms"),
+                Map.entry("tiffin.relay.refresh-topics", "500ms"),
+                Map.entry("tiffin.relay.broken-after", "1s"));
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.unit.DataSize;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class RelayApplicationTest {
@@ -58,11 +59,16 @@ class RelayApplicationTest {
         assertThat(settings)
                 .isEqualTo(new RelaySettings(
                         settings.databases(),
+                        "relay",
                         1_000,
+                        DataSize.ofMegabytes(8),
+                        4_000,
+                        Duration.ofMillis(1),
                         Duration.ofMillis(250),
-                        Duration.ofMillis(250),
+                        Duration.ofSeconds(3),
                         Duration.ofMillis(200),
                         Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(5)));
