@@ -2,11 +2,7 @@ package io.tiffin.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,25 +16,21 @@ class WireContractTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static Stream<Class<?>> messages() {
-        return Topics.ALL.stream().flatMap(topic -> permitted(topic.contract()));
-    }
-
-    private static Stream<Class<?>> permitted(Class<?> contract) {
-        return Arrays.stream(Objects.requireNonNull(contract.getPermittedSubclasses(), "a contract is sealed"));
+        return Golden.messages();
     }
 
     @ParameterizedTest
     @MethodSource("messages")
-    void a_message_reads_and_writes_its_golden_file(Class<?> type) throws IOException {
-        var golden = golden(type);
+    void a_message_reads_and_writes_its_golden_file(Class<?> type) {
+        var golden = Golden.of(type);
 
         assertThat(readAndWrite(golden, type)).isEqualTo(golden);
     }
 
     @ParameterizedTest
     @MethodSource("messages")
-    void a_reader_ignores_a_field_that_a_newer_writer_added(Class<?> type) throws IOException {
-        var golden = golden(type);
+    void a_reader_ignores_a_field_that_a_newer_writer_added(Class<?> type) {
+        var golden = Golden.of(type);
         var newer = ((ObjectNode) golden.deepCopy()).put("addedLater", true);
 
         assertThat(readAndWrite(newer, type)).isEqualTo(golden);
@@ -48,12 +40,12 @@ class WireContractTest {
     @MethodSource("messages")
     void a_wire_name_says_what_and_which_version(Class<?> type) {
         assertThat(type.getAnnotation(WireName.class)).isNotNull();
-        assertThat(wireName(type)).matches("[a-z_]+\\.[a-z_]+\\.v[1-9]");
+        assertThat(Golden.wireName(type)).matches("[a-z_]+\\.[a-z_]+\\.v[1-9]");
     }
 
     @Test
     void no_two_messages_share_a_wire_name() {
-        assertThat(messages().map(WireContractTest::wireName)).doesNotHaveDuplicates();
+        assertThat(messages().map(Golden::wireName)).doesNotHaveDuplicates();
     }
 
     @Test
@@ -73,18 +65,7 @@ class WireContractTest {
         assertThat(keyedByOrder).allMatch(OrderKeyed.class::isAssignableFrom);
     }
 
-    private static String wireName(Class<?> type) {
-        return Objects.requireNonNull(type.getAnnotation(WireName.class)).value();
-    }
-
     private static JsonNode readAndWrite(JsonNode json, Class<?> type) {
         return JSON.readTree(JSON.writeValueAsBytes(JSON.treeToValue(json, type)));
-    }
-
-    private static JsonNode golden(Class<?> type) throws IOException {
-        var name = "/golden/" + wireName(type) + ".json";
-        try (InputStream file = WireContractTest.class.getResourceAsStream(name)) {
-            return JSON.readTree(Objects.requireNonNull(file, () -> "missing golden file " + name));
-        }
     }
 }
