@@ -49,7 +49,8 @@ public final class StackMain {
                         case "down" -> down(folder);
                         case "restart" -> say(stack(folder).restart(rest[0]));
                         case "kill" -> say(stack(folder).kill(rest[0]));
-                        case "token" -> token(rest[0], rest.length > 1 ? rest[1] : "demo-" + rest[0]);
+                        case "token" -> say(token(rest[0], rest.length > 1 ? rest[1] : "demo-" + rest[0]));
+                        case "dead-letters" -> operator().deadLetters(List.of(rest));
                         default -> throw new StackFailure("no such command: " + arguments[0]);
                     });
         } catch (StackFailure e) {
@@ -250,7 +251,11 @@ public final class StackMain {
                 stack.isPresent() ? "stopped" : ended.isEmpty() ? "nothing runs" : "ended " + String.join(", ", ended));
     }
 
-    private static int token(String role, String name) {
+    private static OperatorCommands operator() {
+        return new OperatorCommands(new Addresses(0).gateway(), () -> token("ops", "olga"), System.out);
+    }
+
+    private static String token(String role, String name) {
         var form = "grant_type=client_credentials&scope=%s&sub=%s".formatted(encoded(role), encoded(name));
         try {
             var connection = (HttpURLConnection) URI.create(new Addresses(0).identity() + "/oauth2/token")
@@ -270,7 +275,7 @@ public final class StackMain {
             if (!token.find()) {
                 throw new StackFailure("The issuer's answer holds no token.");
             }
-            return say(token.group(1));
+            return token.group(1);
         } catch (IOException e) {
             throw new StackFailure("The issuer does not answer: ./dev up starts it.", e);
         }
