@@ -5,19 +5,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tiffin.kit.testing.ServiceShape;
 
 /** What each layer may use; everything else is forbidden. */
 @AnalyzeClasses(packages = "io.tiffin.dispatch", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule the_domain_is_plain_java = classes()
-            .that()
-            .resideInAPackage("..domain..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.tiffin.dispatch.domain..", "java..", "org.jspecify..");
+    static final ArchTests shape = ArchTests.in(ServiceShape.class);
 
     @ArchTest
     static final ArchRule use_cases_know_the_domain_the_contract_and_transactions = classes()
@@ -43,20 +40,4 @@ class ArchitectureTest {
                     "org.springframework.stereotype..",
                     "org.springframework.transaction..",
                     "org.springframework.validation.annotation..");
-
-    @ArchTest
-    static final ArchRule what_comes_in_does_not_reach_around_the_use_cases = classes()
-            .that()
-            .resideInAPackage("..adapter.in..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideOutsideOfPackage("..adapter.out..");
-
-    @ArchTest
-    static final ArchRule what_goes_out_does_not_know_what_comes_in = classes()
-            .that()
-            .resideInAPackage("..adapter.out..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideOutsideOfPackage("..adapter.in..");
 }

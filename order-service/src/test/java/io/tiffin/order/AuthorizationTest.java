@@ -3,13 +3,12 @@ package io.tiffin.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiffin.kit.id.Uuid7;
+import io.tiffin.kit.testing.AuthorisationMatrix;
 import io.tiffin.kit.testing.TestTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,16 +42,7 @@ class AuthorizationTest extends RunningService {
 
     @Test
     void every_endpoint_stands_in_the_matrix() {
-        assertThat(endpoints()).isEqualTo(MATRIX.keySet());
-    }
-
-    private Set<String> endpoints() {
-        return mappings.getHandlerMethods().keySet().stream()
-                .flatMap(mapping -> mapping.getPatternValues().stream()
-                        .filter(pattern -> pattern.startsWith("/v1"))
-                        .flatMap(pattern -> mapping.getMethodsCondition().getMethods().stream()
-                                .map(method -> method + " " + pattern)))
-                .collect(Collectors.toSet());
+        assertThat(AuthorisationMatrix.endpoints(mappings)).isEqualTo(MATRIX.keySet());
     }
 
     @Test

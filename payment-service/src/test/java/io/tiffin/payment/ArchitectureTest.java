@@ -5,18 +5,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tiffin.kit.testing.ServiceShape;
 
 @AnalyzeClasses(packages = "io.tiffin.payment", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule the_domain_is_plain_java = classes()
-            .that()
-            .resideInAPackage("..payment.domain..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("..payment.domain..", "java..", "org.jspecify..");
+    static final ArchTests shape = ArchTests.in(ServiceShape.class);
 
     @ArchTest
     static final ArchRule use_cases_know_no_adapter = classes()

@@ -2,12 +2,9 @@ package io.tiffin.restaurant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tiffin.kit.testing.TestTokens;
+import io.tiffin.kit.testing.AuthorisationMatrix;
+import io.tiffin.kit.testing.AuthorisationMatrix.Row;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -19,17 +16,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** Every endpoint with every kind of caller. The caller who may do it meets a thing that is not there (404), or a body to fill in. */
 class AuthorisationMatrixTest extends RestaurantTestBase {
 
-    private static final UUID SOMEBODY = UUID.fromString("01990000-0000-7000-8000-0000000000aa");
     private static final String NOWHERE = "01990000000070008000000000000bad";
-
-    /** @param allowed what the allowed roles get */
-    record Row(
-            String method,
-            String pattern,
-            String uri,
-            @Nullable String body,
-            List<String> roles,
-            int allowed) {}
 
     private static final List<String> ALL = List.of("customer", "driver", "restaurant", "ops");
     private static final List<String> STAFF = List.of("restaurant");
@@ -53,12 +40,6 @@ class AuthorisationMatrixTest extends RestaurantTestBase {
             new Row("PATCH", "/v1/restaurant/menu/items/{id}", "/v1/restaurant/menu/items/itm_" + NOWHERE, "{\"availability\": \"in_stock\"}", STAFF, 404));
     // spotless:on
 
-    private static final Map<String, String> TOKENS = Map.of(
-            "customer", TestTokens.customer(SOMEBODY),
-            "driver", TestTokens.driver(SOMEBODY),
-            "restaurant", TestTokens.staff(SOMEBODY),
-            "ops", TestTokens.ops());
-
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     RequestMappingHandlerMapping mappings;
@@ -70,30 +51,16 @@ class AuthorisationMatrixTest extends RestaurantTestBase {
     @ParameterizedTest
     @FieldSource("ROWS")
     void each_role_gets_what_the_matrix_says(Row row) {
-        TOKENS.forEach((role, token) -> assertThat(statusOf(row, token))
-                .as("%s as %s", row, role)
-                .isEqualTo(row.roles().contains(role) ? row.allowed() : 403));
-        assertThat(statusOf(row, null)).isEqualTo(401);
-        assertThat(statusOf(row, "nonsense")).isEqualTo(401);
-        assertThat(statusOf(row, TestTokens.expired(SOMEBODY))).isEqualTo(401);
-        assertThat(statusOf(row, TestTokens.forAnotherAudience(SOMEBODY))).isEqualTo(401);
+        AuthorisationMatrix.check(
+                row,
+                token -> call(HttpMethod.valueOf(row.method()), row.uri(), token, row.body())
+                        .getResponse()
+                        .getStatus());
     }
 
     @Test
     void no_endpoint_is_missing_from_the_matrix() {
-        var existing = mappings.getHandlerMethods().keySet().stream()
-                .flatMap(info -> info.getMethodsCondition().getMethods().stream()
-                        .flatMap(method -> info.getPatternValues().stream().map(pattern -> method + " " + pattern)))
-                .filter(endpoint -> endpoint.contains(" /v1/"))
-                .collect(Collectors.toSet());
-
         assertThat(ROWS.stream().map(row -> row.method() + " " + row.pattern()))
-                .containsExactlyInAnyOrderElementsOf(existing);
-    }
-
-    private int statusOf(Row row, @Nullable String token) {
-        return call(HttpMethod.valueOf(row.method()), row.uri(), token, row.body())
-                .getResponse()
-                .getStatus();
+                .containsExactlyInAnyOrderElementsOf(AuthorisationMatrix.endpoints(mappings));
     }
 }
