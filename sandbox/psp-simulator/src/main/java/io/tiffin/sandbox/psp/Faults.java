@@ -1,10 +1,12 @@
 package io.tiffin.sandbox.psp;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class Faults {
      * @param orderId only requests about this {@code metadata.order_id}
      * @param probability none: certain
      * @param next only so many times; none: until the script is replaced
+     * @param paymentMethod only requests about an intent that is paid with it
+     * @param oncePerOrder an order that has suffered it is spared from then on
      */
     public record Rule(
             Kind kind,
@@ -52,26 +56,32 @@ public final class Faults {
             @Nullable String orderId,
             @Nullable Double probability,
             @Nullable Integer next,
-            @Nullable Long delayMs) {
+            @Nullable Long delayMs,
+            @Nullable String paymentMethod,
+            @Nullable Boolean oncePerOrder) {
 
         public static Rule of(Kind kind, Operation operation) {
-            return new Rule(kind, operation, null, null, null, null);
+            return new Rule(kind, operation, null, null, null, null, null, null);
         }
 
         public Rule forOrder(String order) {
-            return new Rule(kind, operation, order, probability, next, delayMs);
+            return new Rule(kind, operation, order, probability, next, delayMs, paymentMethod, oncePerOrder);
         }
 
         public Rule withProbability(double chance) {
-            return new Rule(kind, operation, orderId, chance, next, delayMs);
+            return new Rule(kind, operation, orderId, chance, next, delayMs, paymentMethod, oncePerOrder);
         }
 
         public Rule times(int count) {
-            return new Rule(kind, operation, orderId, probability, count, delayMs);
+            return new Rule(kind, operation, orderId, probability, count, delayMs, paymentMethod, oncePerOrder);
         }
 
         public Rule delayed(long millis) {
-            return new Rule(kind, operation, orderId, probability, next, millis);
+            return new Rule(kind, operation, orderId, probability, next, millis, paymentMethod, oncePerOrder);
+        }
+
+        public Rule onceForEachOrderPaidWith(String method) {
+            return new Rule(kind, operation, orderId, probability, next, delayMs, method, true);
         }
 
         @Override
@@ -87,7 +97,11 @@ public final class Faults {
             @Nullable List<Rule> rules) {}
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    private record Suffered(Rule rule, String orderId) {}
+
     private final List<Rule> rules = new ArrayList<>();
+    private final Set<Suffered> suffered = new HashSet<>();
     private Random random = new Random(1);
     private volatile long latencyMs;
 
@@ -98,7 +112,7 @@ public final class Faults {
     public void set(long seed, List<Rule> script) {
         locked(() -> {
             random = new Random(seed);
-            rules.clear();
+            forget();
             rules.addAll(script);
         });
     }
@@ -108,7 +122,7 @@ public final class Faults {
     }
 
     public void clear() {
-        locked(rules::clear);
+        locked(this::forget);
     }
 
     void replace(Script script) {
@@ -131,13 +145,14 @@ public final class Faults {
         }
     }
 
-    Optional<Rule> pick(Operation operation, @Nullable String orderId) {
+    /** @param orderId and {@code paymentMethod}: of the intent that the request is about, where that is known */
+    Optional<Rule> pick(Operation operation, @Nullable String orderId, @Nullable String paymentMethod) {
         lock.lock();
         try {
             for (var i = 0; i < rules.size(); i++) {
                 var rule = rules.get(i);
-                if (applies(rule, operation, orderId)) {
-                    use(i, rule);
+                if (applies(rule, operation, orderId, paymentMethod)) {
+                    use(i, rule, orderId);
                     return Optional.of(rule);
                 }
             }
@@ -147,13 +162,28 @@ public final class Faults {
         }
     }
 
-    private boolean applies(Rule rule, Operation operation, @Nullable String orderId) {
+    private boolean applies(Rule rule, Operation operation, @Nullable String orderId, @Nullable String paymentMethod) {
         return (rule.operation() == null || rule.operation() == Operation.ANY || rule.operation() == operation)
                 && (rule.orderId() == null || rule.orderId().equals(orderId))
+                && (rule.paymentMethod() == null || rule.paymentMethod().equals(paymentMethod))
+                && !isSpared(rule, orderId)
                 && (rule.probability() == null || random.nextDouble() < rule.probability());
     }
 
-    private void use(int index, Rule rule) {
+    private boolean isSpared(Rule rule, @Nullable String orderId) {
+        return Boolean.TRUE.equals(rule.oncePerOrder())
+                && (orderId == null || suffered.contains(new Suffered(rule, orderId)));
+    }
+
+    private void forget() {
+        rules.clear();
+        suffered.clear();
+    }
+
+    private void use(int index, Rule rule, @Nullable String orderId) {
+        if (Boolean.TRUE.equals(rule.oncePerOrder()) && orderId != null) {
+            suffered.add(new Suffered(rule, orderId));
+        }
         if (rule.next() == null) {
             return;
         }

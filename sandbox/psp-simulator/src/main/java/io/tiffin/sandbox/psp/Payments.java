@@ -102,9 +102,21 @@ final class Payments {
 
     @Nullable
     String orderOf(ApiRequest request) {
+        return knownIntent(request)
+                .map(Intent::orderId)
+                .orElseGet(() -> request.metadata().get("order_id"));
+    }
+
+    @Nullable
+    String paymentMethodOf(ApiRequest request) {
+        return knownIntent(request)
+                .map(intent -> intent.terms().paymentMethod())
+                .orElseGet(() -> request.text("payment_method").orElse(null));
+    }
+
+    private Optional<Intent> knownIntent(ApiRequest request) {
         var id = intentOf(request);
-        var known = id == null ? Optional.<Intent>empty() : book.intent(id);
-        return known.map(Intent::orderId).orElseGet(() -> request.metadata().get("order_id"));
+        return id == null ? Optional.empty() : book.intent(id);
     }
 
     @Nullable

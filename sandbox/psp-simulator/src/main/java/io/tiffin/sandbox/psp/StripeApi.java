@@ -54,7 +54,8 @@ final class StripeApi {
         }
         Thread.sleep(faults.latencyMs());
         var orderId = locked(() -> payments.orderOf(request));
-        var fault = faults.pick(operation.get(), orderId);
+        var paymentMethod = locked(() -> payments.paymentMethodOf(request));
+        var fault = faults.pick(operation.get(), orderId, paymentMethod);
         return switch (fault.map(Rule::kind).orElse(null)) {
             case DOWN -> new Answer.Silence();
             case RATE_LIMITED -> error(StripeError.rateLimited());

@@ -424,6 +424,21 @@ class PspSimulatorTest {
     }
 
     @Test
+    void orders_can_be_doomed_by_their_card_before_they_have_a_name_each_once() throws StripeException {
+        psp.faults().add(Rule.of(Kind.LOST_REPLY, Operation.AUTHORIZE).onceForEachOrderPaidWith("pm_card_amex"));
+        psp.faults().add(Rule.of(Kind.LOST_REPLY, Operation.CAPTURE).onceForEachOrderPaidWith("pm_card_amex"));
+
+        for (var order : List.of("ord_1", "ord_2")) {
+            assertThatThrownBy(() -> authorize(order, order, "pm_card_amex"))
+                    .isInstanceOf(ApiConnectionException.class);
+            var held = authorize(order, order, "pm_card_amex");
+            assertThatThrownBy(() -> capture(held.getId(), order + "c")).isInstanceOf(ApiConnectionException.class);
+            assertThat(capture(held.getId(), order + "c").getStatus()).isEqualTo("succeeded");
+        }
+        assertThat(authorize("ord_3", "k3", "pm_card_visa").getStatus()).isEqualTo("requires_capture");
+    }
+
+    @Test
     void the_experimenters_door_sets_faults_and_shows_the_ledger() throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             var script = """

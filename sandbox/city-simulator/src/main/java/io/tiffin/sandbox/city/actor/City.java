@@ -3,7 +3,6 @@ package io.tiffin.sandbox.city.actor;
 import io.tiffin.sandbox.city.client.Api;
 import io.tiffin.sandbox.city.client.Tokens;
 import io.tiffin.sandbox.city.day.DeliveryDay;
-import io.tiffin.sandbox.city.fate.Fate;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,12 +13,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the actors share: the day, the clock, the way to the API, and the stories by order id. */
 public final class City {
+
+    /** The provider loses its replies about what is paid with it: an order has no name yet when it is doomed. */
+    public static final String LUCKLESS_CARD = "pm_card_amex";
 
     private final DeliveryDay day;
     private final CityClock clock;
@@ -31,7 +32,6 @@ public final class City {
     private final Map<String, Restaurant> restaurants = new ConcurrentHashMap<>();
     private final AtomicInteger troubles = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
-    private volatile Consumer<String> providerLosesReply = _ -> {};
 
     /** A restaurant of the day as the platform knows it. */
     public record Restaurant(
@@ -96,15 +96,7 @@ public final class City {
         return restaurants;
     }
 
-    /** What to do when an order is acknowledged whose provider is to lose a reply. */
-    public void losingReplies(Consumer<String> loseReply) {
-        providerLosesReply = loseReply;
-    }
-
     void acknowledged(Story story, String orderId) {
-        if (story.fate() == Fate.PROVIDER_LOSES_REPLY) {
-            providerLosesReply.accept(orderId);
-        }
         storiesByOrderId.put(orderId, story);
         story.orderId().complete(orderId);
     }

@@ -76,7 +76,7 @@ final class Customer {
                                 "Customer " + story.plan().id(),
                                 "phone",
                                 "+49 30 0000000"),
-                "paymentMethodId", story.fate() == Fate.CARD_DECLINED ? "pm_card_chargeDeclined" : "pm_card_visa");
+                "paymentMethodId", card());
         var key = UUID.randomUUID().toString();
         story.placedAt = city.clock().now();
         var second = story.fate() == Fate.TAPS_TWICE
@@ -101,6 +101,14 @@ final class Customer {
         story.orderIds().addFirst(orderId);
         city.acknowledged(story, orderId);
         return orderId;
+    }
+
+    private String card() {
+        return switch (story.fate()) {
+            case CARD_DECLINED -> "pm_card_chargeDeclined";
+            case PROVIDER_LOSES_REPLY -> City.LUCKLESS_CARD;
+            default -> "pm_card_visa";
+        };
     }
 
     private void watch(String orderId) throws InterruptedException {

@@ -169,7 +169,9 @@ public final class DayCommand {
         var clock = new CityClock(anchor.real(), anchor.business(), anchor.speed());
         var tokens = new Tokens(http, URI.create(addresses.identity()));
         var city = new City(day, clock, http, URI.create(addresses.gateway()), tokens, stories);
-        city.losingReplies(orderId -> loseReplyOfTheProvider(http, URI.create(addresses.psp()), orderId));
+        for (var operation : List.of("AUTHORIZE", "CAPTURE")) {
+            loseRepliesOfTheProvider(http, URI.create(addresses.psp()), operation);
+        }
         var streets = new Streets(city, latencies);
         streets.importRestaurants();
         city.begin(day.firstPlacementMinute() - warmUpMinutes());
@@ -212,9 +214,17 @@ public final class DayCommand {
         return report.passed() ? 0 : 1;
     }
 
-    /** The fate of some orders: the provider performs the capture, and its answer is lost. */
-    private void loseReplyOfTheProvider(HttpClient http, URI provider, String orderId) {
-        var rule = Map.of("kind", "LOST_REPLY", "operation", "CAPTURE", "orderId", orderId, "next", 1);
+    /** The fate of some orders: the provider performs what it is asked for, and its answer is lost. */
+    private void loseRepliesOfTheProvider(HttpClient http, URI provider, String operation) {
+        var rule = Map.of(
+                "kind",
+                "LOST_REPLY",
+                "operation",
+                operation,
+                "paymentMethod",
+                City.LUCKLESS_CARD,
+                "oncePerOrder",
+                true);
         var request = HttpRequest.newBuilder(provider.resolve("/sim/faults"))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(10))

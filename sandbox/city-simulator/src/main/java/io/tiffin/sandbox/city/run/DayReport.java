@@ -11,12 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -97,8 +95,11 @@ final class DayReport {
             figures.put("latency." + name + ".p50Ms", latencies.percentileMs(name, 50));
             figures.put("latency." + name + ".p99Ms", latencies.percentileMs(name, 99));
         }
-        figures.put("assigned.p50Sec", assignedSeconds(50));
-        figures.put("assigned.p95Sec", assignedSeconds(95));
+        var waits = new WaitsForDrivers(evidence.records());
+        for (var percent : List.of(50, 95, 99)) {
+            figures.put("planned.p%dSec".formatted(percent), waits.plannedSeconds(percent));
+            figures.put("assigned.p%dSec".formatted(percent), waits.acceptedSeconds(percent));
+        }
         minutes(Story::placedAt, Story::deliveredAt).ifPresent(mean -> figures.put("ctd.meanMin", mean));
         minutes(Story::readyAt, Story::pickedUpAt).ifPresent(mean -> figures.put("rtp.meanMin", mean));
         figures.put("events", (double) evidence.records().size());
@@ -210,29 +211,6 @@ final class DayReport {
 
     private static boolean has(Evidence.Intent intent, String kind) {
         return intent.history().stream().anyMatch(operation -> operation.kind().equals(kind));
-    }
-
-    /** City seconds from the confirmation to the first driver's acceptance. */
-    private double assignedSeconds(double percent) {
-        var confirmed = firstTime("order.confirmed.v1");
-        var waits = firstTime("driver.assigned.v1").entrySet().stream()
-                .filter(assigned -> confirmed.containsKey(assigned.getKey()))
-                .map(assigned ->
-                        Duration.between(Objects.requireNonNull(confirmed.get(assigned.getKey())), assigned.getValue())
-                                        .toMillis()
-                                / 1_000.0)
-                .sorted()
-                .toList();
-        return waits.isEmpty() ? Double.NaN : waits.get(Math.max(0, (int) Math.ceil(percent / 100 * waits.size()) - 1));
-    }
-
-    private Map<String, Instant> firstTime(String type) {
-        return evidence.records().stream()
-                .filter(record -> record.type().equals(type))
-                .collect(Collectors.toMap(
-                        Evidence.Published::key,
-                        Evidence.Published::time,
-                        (a, b) -> Comparator.<Instant>naturalOrder().compare(a, b) <= 0 ? a : b));
     }
 
     private OptionalDouble minutes(Function<Story, @Nullable Instant> from, Function<Story, @Nullable Instant> to) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.sandbox.city.run;
+
+import org.jspecify.annotations.NullMarked;
