@@ -36,8 +36,8 @@ public record Addresses(int portOffset) {
         return "redis://127.0.0.1:" + redisPort();
     }
 
-    int port(Service service) {
-        return service.port() + portOffset;
+    int port(Instance instance) {
+        return instance.port() + portOffset;
     }
 
     int postgresPort() {
@@ -57,6 +57,10 @@ public record Addresses(int portOffset) {
     }
 
     String http(Service service) {
-        return "http://127.0.0.1:" + port(service);
+        return http(Instance.first(service));
+    }
+
+    String http(Instance instance) {
+        return "http://127.0.0.1:" + port(instance);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ final class Launcher implements AutoCloseable {
     private final Consumer<String> progress;
     private final Map<String, JvmProcess> own = new ConcurrentHashMap<>();
     private final Map<String, Double> cpuOfTheDead = new ConcurrentHashMap<>();
-    private final Map<Service, Launch> launches = new LinkedHashMap<>();
+    private final Map<Instance, Launch> launches = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Launch demo;
     private volatile @Nullable Infrastructure infrastructure;
@@ -76,7 +78,7 @@ final class Launcher implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var settings = new ServiceSettings(options, options.clock().keptIn(folder.resolve("clock")));
-        wanted().forEach(service -> launches.put(service, settings.launch(service)));
+        wanted().forEach(instance -> launches.put(instance, settings.launch(instance)));
         demo = options.demo() ? settings.demo() : null;
         endLeftovers();
         requireFreePorts();
@@ -91,35 +93,45 @@ final class Launcher implements AutoCloseable {
         }
     }
 
-    private List<Service> wanted() {
-        return options.simulatorsHere() ? Service.product() : List.of(Service.values());
+    private List<Instance> wanted() {
+        return options.simulatorsHere()
+                ? product()
+                : Stream.concat(simulators().stream(), product().stream()).toList();
     }
 
-    private boolean isOwnProcess(Service service) {
-        return options.processes().contains(service.title());
+    private List<Instance> simulators() {
+        return Instance.firsts(Service.simulators());
     }
 
-    private List<Launch> launchesIn(List<Service> group) {
+    private List<Instance> product() {
+        return Service.product().stream()
+                .flatMap(service -> Instance.all(service, options.instances()).stream())
+                .toList();
+    }
+
+    private boolean isOwnProcess(Instance instance) {
+        return !instance.isFirst()
+                || options.processes().contains(instance.service().title());
+    }
+
+    private List<Launch> launchesIn(List<Instance> group) {
         return group.stream().filter(launches::containsKey).map(this::launch).toList();
     }
 
-    private Launch launch(Service service) {
-        var launch = launches.get(service);
-        if (launch == null) {
-            throw new StackFailure(service.title() + " does not run in this stack.");
-        }
-        return launch;
+    private Launch launch(Instance instance) {
+        return Objects.requireNonNull(launches.get(instance));
     }
 
     /** Three streams of work on two cores: the simulators, the shared JVM, the processes one after the other. */
     private void startServices() {
-        var shared = Service.product().stream().filter(s -> !isOwnProcess(s)).toList();
+        var shared =
+                product().stream().filter(instance -> !isOwnProcess(instance)).toList();
         var work = new ArrayList<Callable<Void>>();
         if (!options.simulatorsHere()) {
             work.add(() -> {
-                var jvm = startShared(SANDBOX, Service.simulators(), "-Xms32m", "-Xmx192m");
+                var jvm = startShared(SANDBOX, simulators(), "-Xms32m", "-Xmx192m");
                 sandbox = jvm;
-                startIn(jvm, Service.simulators());
+                startIn(jvm, simulators());
                 return null;
             });
         }
@@ -131,11 +143,11 @@ final class Launcher implements AutoCloseable {
                 return null;
             });
         }
-        Service.product().stream()
+        product().stream()
                 .filter(this::isOwnProcess)
-                .forEach(service -> work.add(() -> {
-                    startOwn(service);
-                    awaitHealthy(service);
+                .forEach(instance -> work.add(() -> {
+                    startOwn(instance);
+                    awaitHealthy(instance);
                     return null;
                 }));
         try (var threads = Executors.newFixedThreadPool(3)) {
@@ -162,7 +174,7 @@ final class Launcher implements AutoCloseable {
         }
     }
 
-    private SharedJvm startShared(String name, List<Service> group, String... heap) {
+    private SharedJvm startShared(String name, List<Instance> group, String... heap) {
         var members = new ArrayList<>(launchesIn(group));
         if (demo != null && SANDBOX.equals(name)) {
             members.add(demo);
@@ -170,29 +182,29 @@ final class Launcher implements AutoCloseable {
         return SharedJvm.start(name, members, classPath -> jvmOptions(name, classPath, heap), ownCode(), folder);
     }
 
-    private void startIn(SharedJvm jvm, List<Service> group) {
-        for (var service : group) {
+    private void startIn(SharedJvm jvm, List<Instance> group) {
+        for (var instance : group) {
             var began = System.nanoTime();
-            jvm.startService(service.title());
-            progress.accept("%s started in %s".formatted(service.title(), since(began)));
+            jvm.startService(instance.title());
+            progress.accept("%s started in %s".formatted(instance.title(), since(began)));
         }
         group.forEach(this::awaitHealthy);
     }
 
-    private void startOwn(Service service) {
-        var launch = launch(service);
+    private void startOwn(Instance instance) {
+        var launch = launch(instance);
         var classPath = new ArrayList<Path>(List.of(launch.jar()));
         classPath.addAll(launch.libraries());
         classPath.add(ownCode());
         var arguments = new ArrayList<String>(List.of(launch.mainClass()));
         arguments.addAll(launch.arguments());
         var start = new JvmProcess.Start(
-                service.title(),
-                jvmOptions(service.title(), classPath, "-Xms32m", "-Xmx192m"),
+                instance.title(),
+                jvmOptions(instance.title(), classPath, "-Xms32m", "-Xmx192m"),
                 classPath,
                 ServiceProcess.class.getName(),
                 arguments);
-        own.put(service.title(), JvmProcess.start(start, folder, false));
+        own.put(instance.title(), JvmProcess.start(start, folder, false));
     }
 
     /**
@@ -209,16 +221,16 @@ final class Launcher implements AutoCloseable {
         return all;
     }
 
-    private void awaitHealthy(Service service) {
+    private void awaitHealthy(Instance instance) {
         var end = System.nanoTime() + UNTIL_HEALTHY.toNanos();
-        while (!"up".equals(Health.of(addresses.http(service)))) {
-            var process = processOf(service);
+        while (!"up".equals(Health.of(addresses.http(instance)))) {
+            var process = processOf(instance);
             if (process.isEmpty() || !process.get().isAlive()) {
-                throw new StackFailure("%s has ended: see %s".formatted(service.title(), log(service.title())));
+                throw new StackFailure("%s has ended: see %s".formatted(instance.title(), log(instance.title())));
             }
             if (System.nanoTime() > end) {
                 throw new StackFailure("%s is not healthy after %d s: see %s"
-                        .formatted(service.title(), UNTIL_HEALTHY.toSeconds(), log(service.title())));
+                        .formatted(instance.title(), UNTIL_HEALTHY.toSeconds(), log(instance.title())));
             }
             pause();
         }
@@ -249,7 +261,7 @@ final class Launcher implements AutoCloseable {
         ports.put("Kafka", addresses.kafkaPort());
         ports.put("Kafka's controller", addresses.kafkaControllerPort());
         ports.put("Redis", addresses.redisPort());
-        wanted().forEach(service -> ports.put(service.title(), addresses.port(service)));
+        wanted().forEach(instance -> ports.put(instance.title(), addresses.port(instance)));
         ports.forEach((name, port) -> {
             if (!Ports.isFree(port)) {
                 throw new StackFailure(
@@ -281,21 +293,21 @@ final class Launcher implements AutoCloseable {
                 all.add(process(jvm.process().name(), jvm.process().handle(), alive ? "up" : "down", 0));
             }
         }
-        wanted().forEach(service -> all.add(part(service)));
+        wanted().forEach(instance -> all.add(part(instance)));
         return all;
     }
 
-    private Part part(Service service) {
-        var process = processOf(service);
-        var state = process.filter(JvmProcess::isAlive).isEmpty() ? "down" : Health.of(addresses.http(service));
-        var port = addresses.port(service);
-        if (isOwnProcess(service)) {
-            return process.map(jvm -> process(service.title(), jvm.handle(), state, port))
-                    .orElseGet(() -> new Part(service.title(), service.title(), 0, "down", port, 0, 0));
+    private Part part(Instance instance) {
+        var process = processOf(instance);
+        var state = process.filter(JvmProcess::isAlive).isEmpty() ? "down" : Health.of(addresses.http(instance));
+        var port = addresses.port(instance);
+        if (isOwnProcess(instance)) {
+            return process.map(jvm -> process(instance.title(), jvm.handle(), state, port))
+                    .orElseGet(() -> new Part(instance.title(), instance.title(), 0, "down", port, 0, 0));
         }
-        var host = service.isSimulator() ? SANDBOX : SERVICES;
+        var host = instance.service().isSimulator() ? SANDBOX : SERVICES;
         var pid = process.map(jvm -> jvm.handle().pid()).orElse(0L);
-        return new Part(service.title(), host, pid, state, port, 0, 0);
+        return new Part(instance.title(), host, pid, state, port, 0, 0);
     }
 
     private Part process(String name, ProcessHandle handle, String state, int port) {
@@ -309,11 +321,11 @@ final class Launcher implements AutoCloseable {
         return "postgres".equals(name) ? ProcessFigures.ofTree(process) : ProcessFigures.of(process);
     }
 
-    private Optional<JvmProcess> processOf(Service service) {
-        if (isOwnProcess(service)) {
-            return Optional.ofNullable(own.get(service.title()));
+    private Optional<JvmProcess> processOf(Instance instance) {
+        if (isOwnProcess(instance)) {
+            return Optional.ofNullable(own.get(instance.title()));
         }
-        var jvm = service.isSimulator() ? sandbox : services;
+        var jvm = instance.service().isSimulator() ? sandbox : services;
         return Optional.ofNullable(jvm).map(SharedJvm::process);
     }
 
@@ -331,34 +343,34 @@ final class Launcher implements AutoCloseable {
             handle.destroyForcibly();
             return "%s (pid %d) was killed; ./dev restart %s brings it back".formatted(name, handle.pid(), name);
         }
-        var service = service(name);
-        if (!isOwnProcess(service)) {
+        var instance = instance(name);
+        if (!isOwnProcess(instance)) {
             throw new StackFailure(
                     "%s shares a JVM with other services: start with ./dev up --processes=%s to kill it alone."
-                            .formatted(service.title(), service.title()));
+                            .formatted(instance.title(), instance.title()));
         }
-        var process = own.get(service.title());
+        var process = own.get(instance.title());
         if (process == null || !process.isAlive()) {
-            throw new StackFailure(service.title() + " does not run.");
+            throw new StackFailure(instance.title() + " does not run.");
         }
-        remember(service.title(), process.handle());
+        remember(instance.title(), process.handle());
         process.kill();
         return "%s (pid %d) was killed; ./dev restart %s brings it back"
-                .formatted(service.title(), process.handle().pid(), service.title());
+                .formatted(instance.title(), process.handle().pid(), instance.title());
     }
 
     /** Starts what is down, and does not wait until it is healthy. */
     String start(String name) {
-        var service = service(name);
-        if (!isOwnProcess(service)) {
+        var instance = instance(name);
+        if (!isOwnProcess(instance)) {
             return restart(name);
         }
-        var process = own.get(service.title());
+        var process = own.get(instance.title());
         if (process != null && process.isAlive()) {
-            throw new StackFailure(service.title() + " runs already.");
+            throw new StackFailure(instance.title() + " runs already.");
         }
-        startOwn(service);
-        return service.title() + " is starting";
+        startOwn(instance);
+        return instance.title() + " is starting";
     }
 
     String restart(String name) {
@@ -379,31 +391,31 @@ final class Launcher implements AutoCloseable {
             servers.startRedis();
             return "redis is up again after " + since(began);
         }
-        var service = service(name);
-        if (isOwnProcess(service)) {
-            var process = own.get(service.title());
+        var instance = instance(name);
+        if (isOwnProcess(instance)) {
+            var process = own.get(instance.title());
             if (process != null && process.isAlive()) {
-                remember(service.title(), process.handle());
+                remember(instance.title(), process.handle());
                 process.stop(UNTIL_STOPPED);
             }
-            startOwn(service);
+            startOwn(instance);
         } else {
-            var jvm = service.isSimulator() ? sandbox : services;
+            var jvm = instance.service().isSimulator() ? sandbox : services;
             if (jvm == null || !jvm.process().isAlive()) {
-                throw new StackFailure("The JVM of " + service.title() + " has ended: ./dev down and ./dev up.");
+                throw new StackFailure("The JVM of " + instance.title() + " has ended: ./dev down and ./dev up.");
             }
-            jvm.stopService(service.title());
-            jvm.startService(service.title());
+            jvm.stopService(instance.title());
+            jvm.startService(instance.title());
         }
-        awaitHealthy(service);
-        return "%s is healthy again after %s".formatted(service.title(), since(began));
+        awaitHealthy(instance);
+        return "%s is healthy again after %s".formatted(instance.title(), since(began));
     }
 
-    private Service service(String name) {
-        var service =
-                Service.named(name).orElseThrow(() -> new StackFailure("There is no service %s.".formatted(name)));
-        launch(service);
-        return service;
+    private Instance instance(String name) {
+        return launches.keySet().stream()
+                .filter(instance -> instance.isNamed(name))
+                .findFirst()
+                .orElseThrow(() -> new StackFailure("There is no service %s in this stack.".formatted(name)));
     }
 
     private void remember(String name, ProcessHandle process) {

@@ -18,8 +18,13 @@ final class ServiceSettings {
     }
 
     Launch launch(Service service) {
-        var module = BuiltModule.in(options.repository().resolve(service.directory()));
-        return new Launch(service.title(), module.mainClass(), module.jar(), module.libraries(), arguments(service));
+        return launch(Instance.first(service));
+    }
+
+    Launch launch(Instance instance) {
+        var module =
+                BuiltModule.in(options.repository().resolve(instance.service().directory()));
+        return new Launch(instance.title(), module.mainClass(), module.jar(), module.libraries(), arguments(instance));
     }
 
     /** The bots of the demo: no service, but they live beside the simulators. */
@@ -33,15 +38,16 @@ final class ServiceSettings {
                 List.of(addresses.gateway(), addresses.identity()));
     }
 
-    private List<String> arguments(Service service) {
+    private List<String> arguments(Instance instance) {
+        var service = instance.service();
         var all = new LinkedHashMap<String, String>();
         all.put("server.address", "127.0.0.1");
-        all.put("server.port", Integer.toString(addresses.port(service)));
+        all.put("server.port", Integer.toString(addresses.port(instance)));
         all.put("spring.main.banner-mode", "off");
         all.put("spring.jmx.enabled", "false");
         all.put("spring.lifecycle.timeout-per-shutdown-phase", "3s");
         all.put("management.metrics.use-global-registry", "false"); // it is one per JVM
-        all.put("tiffin.instance", "1");
+        all.put("tiffin.instance", Integer.toString(instance.number()));
         all.put("tiffin.clock.anchor-real", clock.real().toString());
         all.put("tiffin.clock.anchor-business", clock.business().toString());
         all.put("tiffin.clock.speed", Double.toString(clock.speed()));

@@ -68,6 +68,7 @@ public final class StackMain {
                 "--port-offset=" + options.portOffset(),
                 "--clock=" + options.clock(),
                 "--processes=" + String.join(",", options.processes()),
+                "--instances=" + InstanceCounts.text(options.instances()),
                 "--with-parent"));
         if (options.simulatorsHere()) {
             arguments.add("--without-simulators");
@@ -94,6 +95,7 @@ public final class StackMain {
                 case "--port-offset" -> options = options.withPortOffset(Integer.parseInt(value));
                 case "--clock" -> options = options.withClock(BusinessAnchor.parse(value));
                 case "--processes" -> options = options.withProcesses(processes(words.length == 2, value));
+                case "--instances" -> options = options.withInstances(InstanceCounts.parse(value));
                 case "--without-simulators" -> options = options.withSimulatorsHere();
                 case "--demo" -> options = options.withDemo();
                 case "--with-parent" -> {}
@@ -110,6 +112,7 @@ public final class StackMain {
                 options.portOffset(),
                 options.clock(),
                 options.processes(),
+                options.instances(),
                 options.simulatorsHere(),
                 options.demo(),
                 settings);

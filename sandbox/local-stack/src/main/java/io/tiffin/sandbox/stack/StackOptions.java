@@ -1,8 +1,10 @@
 package io.tiffin.sandbox.stack;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * How a stack is started.
@@ -12,6 +14,7 @@ import java.util.Set;
  * @param portOffset added to every port, so that stacks can stand side by side
  * @param clock for a fresh folder; one that has been used keeps its own
  * @param processes the services that run in a JVM of their own
+ * @param instances how many of a service run, where more than one does: the further ones in JVMs of their own
  * @param simulatorsHere the issuer and the payment provider run in the JVM that launches the stack
  * @param demo the stack brings restaurants, and bots for kitchens and drivers
  * @param settings further Spring properties, by service
@@ -22,42 +25,74 @@ public record StackOptions(
         int portOffset,
         BusinessAnchor clock,
         Set<String> processes,
+        Map<String, Integer> instances,
         boolean simulatorsHere,
         boolean demo,
         Map<String, Map<String, String>> settings) {
+
+    private static final int MOST_INSTANCES = 4;
 
     public StackOptions {
         repository = repository.toAbsolutePath().normalize();
         folder = folder.toAbsolutePath().normalize();
         processes = Set.copyOf(processes);
+        instances = Map.copyOf(instances);
         settings = Map.copyOf(settings);
     }
 
     public static StackOptions of(Path repository, Path folder) {
-        return new StackOptions(repository, folder, 0, BusinessAnchor.realTime(), Set.of(), false, false, Map.of());
+        return new StackOptions(
+                repository, folder, 0, BusinessAnchor.realTime(), Set.of(), Map.of(), false, false, Map.of());
     }
 
     public StackOptions withPortOffset(int offset) {
-        return new StackOptions(repository, folder, offset, clock, processes, simulatorsHere, demo, settings);
+        return new StackOptions(
+                repository, folder, offset, clock, processes, instances, simulatorsHere, demo, settings);
     }
 
     public StackOptions withClock(BusinessAnchor anchor) {
-        return new StackOptions(repository, folder, portOffset, anchor, processes, simulatorsHere, demo, settings);
+        return new StackOptions(
+                repository, folder, portOffset, anchor, processes, instances, simulatorsHere, demo, settings);
     }
 
     public StackOptions withProcesses(Set<String> services) {
-        return new StackOptions(repository, folder, portOffset, clock, services, simulatorsHere, demo, settings);
+        return new StackOptions(
+                repository, folder, portOffset, clock, services, instances, simulatorsHere, demo, settings);
+    }
+
+    /** @throws StackFailure for a service that there is not, or that runs but once */
+    public StackOptions withInstances(Map<String, Integer> counts) {
+        counts.forEach((name, count) -> {
+            if (Service.product().stream()
+                    .noneMatch(service -> service.title().equals(name) && service != Service.GATEWAY)) {
+                throw new StackFailure("There is no service %s that could run more than once.".formatted(name));
+            }
+            if (count < 1 || count > MOST_INSTANCES) {
+                throw new StackFailure("Of %s there are 1 to %d.".formatted(name, MOST_INSTANCES));
+            }
+        });
+        return new StackOptions(
+                repository, folder, portOffset, clock, processes, counts, simulatorsHere, demo, settings);
+    }
+
+    /** The names under which the instances of a service are shown, killed and started. */
+    public List<String> namesOf(String service) {
+        return IntStream.rangeClosed(1, instances.getOrDefault(service, 1))
+                .mapToObj(number -> Instance.titleOf(service, number))
+                .toList();
     }
 
     public StackOptions withSimulatorsHere() {
-        return new StackOptions(repository, folder, portOffset, clock, processes, true, demo, settings);
+        return new StackOptions(repository, folder, portOffset, clock, processes, instances, true, demo, settings);
     }
 
     public StackOptions withDemo() {
-        return new StackOptions(repository, folder, portOffset, clock, processes, simulatorsHere, true, settings);
+        return new StackOptions(
+                repository, folder, portOffset, clock, processes, instances, simulatorsHere, true, settings);
     }
 
     public StackOptions withSettings(Map<String, Map<String, String>> byService) {
-        return new StackOptions(repository, folder, portOffset, clock, processes, simulatorsHere, demo, byService);
+        return new StackOptions(
+                repository, folder, portOffset, clock, processes, instances, simulatorsHere, demo, byService);
     }
 }

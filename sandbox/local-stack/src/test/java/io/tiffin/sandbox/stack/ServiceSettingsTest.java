@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,34 @@ class ServiceSettingsTest {
                     .contains("--server.port=" + (service.port() + 10_000))
                     .noneMatch(argument ->
                             argument.matches(".*(127\\.0\\.0\\.1|localhost):(8\\d{3}|15432|16379|19092)\\b.*"));
+        }
+    }
+
+    @Test
+    void a_second_instance_has_its_own_name_port_and_number_and_the_same_neighbours() throws Exception {
+        built(Service.PAYMENT_SERVICE);
+        var settings = new ServiceSettings(options().withPortOffset(10_000), ANCHOR);
+        var first = settings.launch(Service.PAYMENT_SERVICE);
+        var second = settings.launch(new Instance(Service.PAYMENT_SERVICE, 2));
+
+        assertThat(second.name()).isEqualTo("payment-service-2");
+        assertThat(second.arguments()).contains("--server.port=18183", "--tiffin.instance=2");
+        assertThat(first.arguments()).contains("--server.port=18083", "--tiffin.instance=1");
+        assertThat(second.arguments().stream()
+                        .filter(argument -> !first.arguments().contains(argument)))
+                .hasSize(2);
+    }
+
+    @Test
+    void instances_are_counted_by_service() {
+        assertThat(InstanceCounts.parse("outbox-relay=2,payment-service=3"))
+                .isEqualTo(Map.of("outbox-relay", 2, "payment-service", 3));
+        assertThat(options().withInstances(Map.of("outbox-relay", 2)).namesOf("outbox-relay"))
+                .containsExactly("outbox-relay", "outbox-relay-2");
+        assertThat(options().namesOf("order-service")).containsExactly("order-service");
+        assertThatThrownBy(() -> InstanceCounts.parse("outbox-relay")).isInstanceOf(StackFailure.class);
+        for (var wrong : List.of(Map.of("psp-simulator", 2), Map.of("nobody", 2), Map.of("outbox-relay", 9))) {
+            assertThatThrownBy(() -> options().withInstances(wrong)).isInstanceOf(StackFailure.class);
         }
     }
 

@@ -133,6 +133,7 @@ public final class DayCommand {
                 .withPortOffset(options.portOffset())
                 .withClock(anchor)
                 .withProcesses(options.kill())
+                .withInstances(options.instances())
                 .withSimulatorsHere()
                 .withSettings(settings());
         try (var stack = Stack.launch(stackOptions);
@@ -142,7 +143,7 @@ public final class DayCommand {
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(Duration.ofSeconds(5))
                         .build()) {
-            return live(stack, http, anchor);
+            return live(stack, http, anchor, targets(stackOptions));
         } finally {
             if (!options.keep()) {
                 leaveNothing(folder);
@@ -164,7 +165,13 @@ public final class DayCommand {
         return settings;
     }
 
-    private int live(Stack stack, HttpClient http, BusinessAnchor anchor) throws InterruptedException, IOException {
+    /** Of each service that is to be killed, its instances. */
+    private List<List<String>> targets(StackOptions stackOptions) {
+        return options.kill().stream().map(stackOptions::namesOf).toList();
+    }
+
+    private int live(Stack stack, HttpClient http, BusinessAnchor anchor, List<List<String>> targets)
+            throws InterruptedException, IOException {
         var addresses = stack.addresses();
         var clock = new CityClock(anchor.real(), anchor.business(), anchor.speed());
         var tokens = new Tokens(http, URI.create(addresses.identity()));
@@ -179,7 +186,7 @@ public final class DayCommand {
 
         var firstOrder = clock.toReal(city.at(day.firstPlacementMinute()));
         var placing = Duration.between(firstOrder, clock.toReal(city.at(day.lastPlacementMinute())));
-        var nemesis = new Nemesis(stack, options.kill(), firstOrder, placing, options.seed());
+        var nemesis = new Nemesis(stack, targets, firstOrder, placing, options.seed());
         var rage = Thread.ofVirtual().start(nemesis::rage);
         streets.live(progress -> System.out.printf(
                 "  %s  placed %d of %d, delivered %d, cancelled %d%n",

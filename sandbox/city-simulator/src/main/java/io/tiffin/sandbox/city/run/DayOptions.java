@@ -4,8 +4,10 @@ import io.tiffin.sandbox.city.day.DayFolder;
 import io.tiffin.sandbox.city.day.DayGenerator;
 import io.tiffin.sandbox.city.day.DeliveryDay;
 import io.tiffin.sandbox.city.fate.FateDealer;
+import io.tiffin.sandbox.stack.InstanceCounts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +19,7 @@ import java.util.TreeSet;
  * @param fromMinute of the day; the part before is left out
  * @param toMinute of the day; orders from then on are left out
  * @param kill the services that run as own processes and are killed
+ * @param instances how many of a service run, where more than one does
  * @param providerMs the least time in which the payment provider answers
  * @param keep the stack's folder is left behind for looking into
  * @param portOffset added to the ports of {@code ./dev up}
@@ -31,6 +34,7 @@ record DayOptions(
         Optional<Integer> fromMinute,
         Optional<Integer> toMinute,
         Set<String> kill,
+        Map<String, Integer> instances,
         boolean fates,
         int providerMs,
         Optional<Path> json,
@@ -48,6 +52,7 @@ record DayOptions(
               --speed 60                   city seconds in a real second, at most 60
               --rate N                     orders a real second, evenly, in place of the day's own times
               --kill a,b,…                 these services are processes of their own and are killed with -9, three times each
+              --instances SERVICE=N,…      so many of these services, the further ones as processes; --kill takes them in turns
               --no-fates                   nobody is doomed: for measuring
               --provider-ms 0              the payment provider takes at least so long to answer
               --json FILE                  the figures as one flat object
@@ -70,6 +75,7 @@ record DayOptions(
                 new TreeSet<>(words.text("--kill")
                         .map(names -> List.of(names.split(",", -1)))
                         .orElse(List.of())),
+                words.text("--instances").map(InstanceCounts::parse).orElse(Map.of()),
                 !words.flag("--no-fates"),
                 (int) words.number("--provider-ms", 0),
                 words.text("--json").map(Path::of),

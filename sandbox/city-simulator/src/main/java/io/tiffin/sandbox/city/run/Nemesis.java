@@ -4,7 +4,6 @@ import io.tiffin.sandbox.stack.Stack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -20,11 +19,16 @@ final class Nemesis {
     private final List<Kill> plan;
     private final AtomicInteger kills = new AtomicInteger();
 
-    private record Kill(Instant at, String service) {}
+    record Kill(Instant at, String service) {}
+
+    /** @param services each with the names of its instances, which take turns in dying */
+    Nemesis(Stack stack, List<List<String>> services, Instant from, Duration span, long seed) {
+        this.stack = stack;
+        this.plan = plan(services, from, span, seed);
+    }
 
     /** Moments are spread over the time in which orders are placed, the services taking turns in an order that the seed shuffles. */
-    Nemesis(Stack stack, Collection<String> services, Instant from, Duration span, long seed) {
-        this.stack = stack;
+    static List<Kill> plan(List<List<String>> services, Instant from, Duration span, long seed) {
         var random = new Random(seed);
         var planned = new ArrayList<Kill>();
         var turn = new ArrayList<>(services);
@@ -34,11 +38,13 @@ final class Nemesis {
             for (int j = 0; j < turn.size(); j++) {
                 // one in each slot of the span: a machine that starts five services at once serves nobody meanwhile
                 var share = (i * turn.size() + j + 0.2 + 0.6 * random.nextDouble()) / slots;
-                planned.add(new Kill(from.plusMillis((long) (share * span.toMillis())), turn.get(j)));
+                var instances = turn.get(j);
+                planned.add(new Kill(
+                        from.plusMillis((long) (share * span.toMillis())), instances.get(i % instances.size())));
             }
         }
         planned.sort(Comparator.comparing(Kill::at));
-        this.plan = List.copyOf(planned);
+        return List.copyOf(planned);
     }
 
     void rage() {
