@@ -68,6 +68,21 @@ class TellPeopleTest extends NotificationTestBase {
     }
 
     @Test
+    void a_fact_that_the_inbox_has_forgotten_is_not_told_again() {
+        contact("{\"email\": \"anna@example.org\"}");
+        var delivered = incoming(order, new OrderDelivered(order, customer, restaurant, driver, NOON));
+        tellPeople.on(List.of(delivered));
+        var told = notificationsOf(asCustomer).size();
+        jdbc.sql("delete from inbox where message_id = :id")
+                .param("id", delivered.messageId())
+                .update();
+
+        tellPeople.on(List.of(delivered));
+
+        assertThat(notificationsOf(asCustomer)).hasSize(told);
+    }
+
+    @Test
     void what_was_rolled_back_is_told_when_it_comes_again() {
         var delivered = incoming(order, new OrderDelivered(order, customer, restaurant, driver, NOON));
         transactions.executeWithoutResult(transaction -> {

@@ -210,6 +210,30 @@ class TicketMessagesTest extends RestaurantTestBase {
     }
 
     @Test
+    void the_ticket_of_another_kitchen_does_not_exist() {
+        tickets.on(List.of(incoming(open(order), ask)));
+        var another = TestTokens.staff(importOne(52.5, 13.4).id());
+
+        Map.of(
+                        "/accept", "{\"prepMinutes\": 10}",
+                        "/reject", "{\"reason\": \"busy\"}",
+                        "/preparing", "{}",
+                        "/prep-time", "{\"minutes\": 10}",
+                        "/ready", "{}",
+                        "/cancel", "{\"reason\": \"no gas\"}")
+                .forEach((command, body) -> assertThat(call(HttpMethod.POST, path(command), another, body))
+                        .as(command)
+                        .hasStatus(404));
+        assertThat(call(HttpMethod.GET, path(""), another, null)).hasStatus(404);
+        assertThat(json(call(HttpMethod.GET, "/v1/restaurant/orders", another, null))
+                        .path("data"))
+                .isEmpty();
+
+        assertThat(status(order)).isEqualTo("new");
+        assertThat(call(HttpMethod.GET, path(""), staff(), null)).hasStatusOk();
+    }
+
+    @Test
     void commands_arrive_over_kafka_among_what_nobody_can_read() {
         var poisonKey = order.toString();
         kafka.send(new ProducerRecord<>(Topics.RESTAURANTS_PROCESS, poisonKey, "{".getBytes(StandardCharsets.UTF_8)))
