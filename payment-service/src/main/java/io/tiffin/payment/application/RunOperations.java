@@ -115,8 +115,7 @@ public class RunOperations {
     @Transactional(propagation = Propagation.NEVER)
     public Outcome ask(Attempt attempt) {
         try {
-            var outcome = attempt.mode() == Attempt.Mode.ASK ? perform(attempt) : look(attempt);
-            return outcome instanceof Outcome.Declined declined ? abandoned(attempt, declined) : outcome;
+            return attempt.mode() == Attempt.Mode.ASK ? perform(attempt) : look(attempt);
         } catch (RuntimeException e) {
             LOG.error("A call to the provider failed in our own code: {}", attempt.key(), e);
             return new Outcome.Unknown("client_failure");
@@ -173,19 +172,6 @@ public class RunOperations {
             return provider.find(payment.orderId(), from.minus(SKEW), () -> payments.keepLease(attempt, lease));
         }
         return attempt.operation().kind() == Kind.REFUND ? provider.findRefunds(known) : provider.look(known);
-    }
-
-    /** The customer has failed to confirm and still has the client secret: without a cancel, a later try would hold money. */
-    private Outcome abandoned(Attempt attempt, Outcome.Declined declined) {
-        if (!(attempt.payment().state() instanceof PaymentState.NeedsCustomer(var providerId, var _))
-                || attempt.operation().kind() != Kind.AUTHORIZE) {
-            return declined;
-        }
-        payments.keepLease(attempt, lease);
-        return switch (provider.cancel(attempt.abandonKey(), providerId)) {
-            case Outcome.Released _, Outcome.Declined _ -> declined;
-            default -> new Outcome.Retryable("not_abandoned");
-        };
     }
 
     private static Money refundable(Payment payment, Operation operation) {

@@ -17,9 +17,4 @@ public record Attempt(Payment payment, Operation operation, Mode mode, boolean w
     public IdempotencyKey key() {
         return IdempotencyKey.of(payment.orderId(), operation.kind().wire(), operation.sequence());
     }
-
-    /** For closing an intent whose customer has failed to confirm, so that nobody can confirm it later. */
-    public IdempotencyKey abandonKey() {
-        return IdempotencyKey.of(payment.orderId(), "abandon", operation.sequence());
-    }
 }

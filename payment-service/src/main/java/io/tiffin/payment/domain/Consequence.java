@@ -6,6 +6,7 @@ import static io.tiffin.payment.domain.Kind.REFUND;
 import static io.tiffin.payment.domain.Kind.VOID;
 
 import io.tiffin.payment.domain.Operation.Status;
+import io.tiffin.payment.domain.PaymentState.Abandoned;
 import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
@@ -43,7 +44,7 @@ sealed interface Consequence {
     /** Nothing was sent, and nothing will be: there is nothing to let go of. */
     record NothingWasHeld() implements Consequence {}
 
-    /** Nothing was taken: giving back what is held is letting go of it. */
+    /** Nothing was taken: giving back what is held is letting go of it, and of what would be held later. */
     record LetGo() implements Consequence {}
 
     /** The payment as it stands; operations may be absent. */
@@ -91,7 +92,7 @@ sealed interface Consequence {
             case Pending()
             when authorize == null || (authorize.isOpen() && !authorize.unknown()) -> new NothingWasHeld();
             case Pending() when authorize.status() == Status.REVIEW -> new Review(VOID, "authorization_unknown");
-            case Pending(), NeedsCustomer _, Authorized _ -> null; // to be asked of the provider
+            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ -> null; // to be asked of the provider
             case Captured _, Declined _, Unavailable _, Voided _ -> new Answer(VOID);
         };
     }
@@ -101,7 +102,7 @@ sealed interface Consequence {
             return null;
         }
         return switch (now.state()) {
-            case Pending(), NeedsCustomer _ -> null;
+            case Pending(), NeedsCustomer _, Abandoned _ -> null;
             case Authorized _, Captured _, Declined _, Unavailable _, Voided _ -> new Drop(AUTHORIZE);
         };
     }
@@ -112,7 +113,7 @@ sealed interface Consequence {
         }
         return switch (now.state()) {
             case Pending() when !now.isOpen(AUTHORIZE) -> new Review(CAPTURE, "nothing_is_held");
-            case Pending(), NeedsCustomer _, Authorized _ -> null;
+            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ -> null;
             case Captured _ -> new Answer(CAPTURE);
             case Declined _, Unavailable _, Voided _ -> new Review(CAPTURE, "nothing_is_held");
         };
@@ -130,9 +131,8 @@ sealed interface Consequence {
             when taken.minus(refunded).isZero() || refund.amount().isZero() -> new Answer(REFUND);
             case Captured _ -> null; // to be asked of the provider
             case Authorized _ when capture != null && capture.unknown() -> new Review(REFUND, "capture_unknown");
-            case Pending() when authorize == null -> new Answer(REFUND);
-            case Pending() when !authorize.isOpen() -> new Review(REFUND, "authorization_unknown");
-            case Pending(), NeedsCustomer _, Authorized _ ->
+            case Pending() when authorize != null && !authorize.isOpen() -> new Review(REFUND, "authorization_unknown");
+            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ ->
                 now.operation(VOID) == null ? new LetGo() : new Review(REFUND, "void_in_review");
             case Declined _, Unavailable _, Voided _ -> new Answer(REFUND);
         };

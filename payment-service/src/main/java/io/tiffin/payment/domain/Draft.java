@@ -10,6 +10,7 @@ import io.tiffin.payment.domain.Fact.Told;
 import io.tiffin.payment.domain.Operation.Status;
 import io.tiffin.payment.domain.Payment.Begun;
 import io.tiffin.payment.domain.Payment.Change;
+import io.tiffin.payment.domain.PaymentState.Abandoned;
 import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
@@ -179,6 +180,8 @@ final class Draft {
                     answerUnlessUndone();
                 }
             }
+            case Outcome.Declined(var reason, var _)
+            when state instanceof NeedsCustomer(var providerId, var _) -> abandon(operation, providerId, reason);
             case Outcome.Declined(var reason, var _) -> decline(reason);
             case Outcome.Refused(var reason) -> decline(reason);
             case Outcome.Released(var providerId) -> {
@@ -192,7 +195,7 @@ final class Draft {
     private void captured(Operation operation, Outcome outcome) {
         switch (outcome) {
             case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
-            case Outcome.Held _ -> put(operation.underNewKey(now.real())); // looked, and it had not been performed
+            case Outcome.Held _ -> missed(operation.missed(now.real())); // not taken, or not yet
             case Outcome.Released(var providerId) -> {
                 move(new Voided(providerId));
                 captureFailed(operation, "hold_lapsed");
@@ -210,10 +213,14 @@ final class Draft {
 
     private void released(Operation operation, Outcome outcome) {
         switch (outcome) {
+            case Outcome.Released _ when state instanceof Abandoned(var _, var reason) && operation.ask() == null -> {
+                close(VOID); // nobody has asked for it but ourselves
+                decline(reason);
+            }
             case Outcome.Released(var providerId) -> move(new Voided(providerId));
             case Outcome.Declined(var _, var providerId) -> move(new Voided(providerId));
             case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
-            case Outcome.Held _, Outcome.CustomerNeeded _ -> put(operation.underNewKey(now.real()));
+            case Outcome.Held _, Outcome.CustomerNeeded _ -> missed(operation.missed(now.real()));
             case Outcome.Refused(var reason) -> review(operation, reason);
             default -> review(operation, "unexpected_answer");
         }
@@ -241,6 +248,13 @@ final class Draft {
         } else if (state instanceof Authorized && outcome instanceof Outcome.Taken(var hold, var taken)) {
             move(new Captured(hold, taken, Money.zero(taken.currency())));
         }
+    }
+
+    /** The customer still has the client secret: without a void, a later try would hold money. */
+    private void abandon(Operation authorize, String providerId, String reason) {
+        put(authorize.again(now.real(), false, false, reason));
+        move(new Abandoned(providerId, reason));
+        letGo();
     }
 
     private void decline(String reason) {
@@ -333,6 +347,7 @@ final class Draft {
             case Pending() ->
                 operation.isOverdue(now.real()) && isOpen(VOID) ? new Fact.Unavailable("outcome_unknown") : null;
             case NeedsCustomer(var _, var clientSecret) -> new Fact.NeedsCustomer(clientSecret);
+            case Abandoned _ -> null;
             case Authorized(var hold) -> new Fact.Authorized(hold.held(), hold.expiresAt());
             case Captured(var hold, var _, var _) -> new Fact.Authorized(hold.held(), hold.expiresAt());
             case Declined(var reason) -> new Fact.Declined(reason);
@@ -343,7 +358,7 @@ final class Draft {
 
     private @Nullable Fact answerToVoid() {
         return switch (state) {
-            case Pending(), NeedsCustomer _, Authorized _ -> null;
+            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ -> null;
             case Captured(var _, var taken, var _) -> new Fact.VoidRefused(taken);
             case Declined _, Unavailable _, Voided _ -> new Fact.Voided();
         };

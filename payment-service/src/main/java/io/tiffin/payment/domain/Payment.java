@@ -110,8 +110,8 @@ public record Payment(
     Optional<Operation> next() {
         if (isOpen(Kind.AUTHORIZE)) {
             // not even a void can run before it is known what there is to void
-            return operation(
-                    state instanceof PaymentState.NeedsCustomer && isOpen(Kind.VOID) ? Kind.VOID : Kind.AUTHORIZE);
+            var known = state instanceof PaymentState.NeedsCustomer || state instanceof PaymentState.Abandoned;
+            return operation(known && isOpen(Kind.VOID) ? Kind.VOID : Kind.AUTHORIZE);
         }
         if (isOpen(Kind.CAPTURE) && isOpen(Kind.VOID)) {
             return operation(isVoidFirst() ? Kind.VOID : Kind.CAPTURE);

@@ -14,6 +14,9 @@ public sealed interface PaymentState {
     /** The bank wants the customer to confirm. */
     record NeedsCustomer(String providerId, String clientSecret) implements PaymentState {}
 
+    /** The customer has failed to confirm, and is being kept from confirming later; then it is declined. */
+    record Abandoned(String providerId, String reason) implements PaymentState {}
+
     record Authorized(Hold hold) implements PaymentState {}
 
     record Captured(Hold hold, Money taken, Money refunded) implements PaymentState {}
@@ -33,7 +36,8 @@ public sealed interface PaymentState {
     // spotless:off
     Map<Class<? extends PaymentState>, Set<Class<? extends PaymentState>>> NEXT = Map.of(
             Pending.class,       Set.of(NeedsCustomer.class, Authorized.class, Captured.class, Declined.class, Unavailable.class, Voided.class),
-            NeedsCustomer.class, Set.of(Authorized.class, Captured.class, Declined.class, Voided.class),
+            NeedsCustomer.class, Set.of(Abandoned.class, Authorized.class, Captured.class, Declined.class, Voided.class),
+            Abandoned.class,     Set.of(Captured.class, Declined.class, Voided.class),
             Authorized.class,    Set.of(Captured.class, Voided.class),
             Captured.class,      Set.of(Captured.class), // a refund; never a void after a capture
             Declined.class,      Set.of(),
@@ -50,6 +54,7 @@ public sealed interface PaymentState {
         return switch (this) {
             case Pending(), Declined(var _), Unavailable(var _) -> null;
             case NeedsCustomer(var providerId, var _) -> providerId;
+            case Abandoned(var providerId, var _) -> providerId;
             case Authorized(var hold) -> hold.providerId();
             case Captured(var hold, var _, var _) -> hold.providerId();
             case Voided(var providerId) -> providerId;

@@ -308,6 +308,52 @@ class PaymentTest {
     }
 
     @Test
+    void a_customer_who_failed_to_confirm_is_declined_only_when_nobody_can_confirm_later() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.answer(new Outcome.Declined("card_declined", "pi_1"));
+        payment.answer(LOST);
+        payment.later(Duration.ofSeconds(5));
+        var cancel = payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(cancel.key().text()).endsWith("void:1");
+        assertThat(payment.facts())
+                .containsExactly(new Fact.NeedsCustomer("secret"), new Fact.Declined("card_declined"));
+        assertThat(payment.state()).isEqualTo(new Declined("card_declined"));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void an_order_that_ends_while_its_customer_is_abandoned_hears_of_the_void() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.answer(new Outcome.Declined("card_declined", "pi_1"));
+        payment.release(ASK);
+        payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(payment.facts().subList(1, 2)).containsExactly(new Fact.Voided());
+        assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
+    }
+
+    @Test
+    void a_capture_that_failed_loudly_is_looked_at_for_a_while_before_a_new_key_is_used() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        for (var look = 0; look < 4; look++) {
+            assertThat(payment.answer(new Outcome.Held(HOLD)).mode()).isEqualTo(Mode.LOOK);
+        }
+
+        assertThat(payment.answer(new Outcome.Taken(HOLD, TOTAL)).key().text()).endsWith("capture:2");
+    }
+
+    @Test
+    void a_refund_that_comes_first_refuses_the_authorization_too() {
+        var payment = unasked().refund(ASK).authorize(new UUID(0, 5));
+
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Declined("cancelled"));
+    }
+
+    @Test
     void a_refusal_of_the_bank_is_final() {
         var payment = authorizing();
         payment.answer(new Outcome.Declined("insufficient_funds", "pi_1"));

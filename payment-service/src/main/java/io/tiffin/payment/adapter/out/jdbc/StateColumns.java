@@ -24,6 +24,7 @@ record StateColumns(
             case PaymentState.Pending() -> named("pending", null, null);
             case PaymentState.NeedsCustomer(var providerId, var secret) ->
                 new StateColumns("needs_customer", providerId, secret, null, null, null, null, null);
+            case PaymentState.Abandoned(var providerId, var reason) -> named("abandoned", providerId, reason);
             case PaymentState.Authorized(var hold) -> holding("authorized", hold, null, null);
             case PaymentState.Captured(var hold, var taken, var refunded) ->
                 holding("captured", hold, taken.minorUnits(), refunded.minorUnits());
@@ -39,6 +40,8 @@ record StateColumns(
             case "needs_customer" ->
                 new PaymentState.NeedsCustomer(
                         Objects.requireNonNull(providerId), Objects.requireNonNull(clientSecret));
+            case "abandoned" ->
+                new PaymentState.Abandoned(Objects.requireNonNull(providerId), Objects.requireNonNull(reason));
             case "authorized" -> new PaymentState.Authorized(hold(currency));
             case "captured" ->
                 new PaymentState.Captured(hold(currency), money(captured, currency), money(refunded, currency));
