@@ -213,7 +213,8 @@ final class Draft {
 
     private void released(Operation operation, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Released _ when state instanceof Abandoned(var _, var reason) && operation.ask() == null -> {
+            case Outcome.Released _
+            when state instanceof Abandoned(var _, var reason) && operation.ask() == null -> {
                 close(VOID); // nobody has asked for it but ourselves
                 decline(reason);
             }

@@ -1,0 +1,35 @@
+package io.tiffin.payment.application;
+
+import io.tiffin.kit.messaging.Inbox;
+import io.tiffin.kit.review.ReviewQueue;
+import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.kit.time.RealClock;
+import java.time.Clock;
+
+/** The use cases of one instance on ports of a test's choice, without a container. */
+public record Core(HandleCommands commands, HearProvider hearing, RunOperations operations) {
+
+    public record Ports(
+            Inbox inbox,
+            Payments payments,
+            ProviderEvents events,
+            Facts facts,
+            ReviewQueue reviews,
+            Provider provider,
+            Bell bell) {}
+
+    public static Core on(Ports ports, Clock real, BusinessClock business, PaymentSettings settings) {
+        var clocks = new Clocks(RealClock.of(real), business);
+        return new Core(
+                new HandleCommands(ports.inbox(), ports.payments(), ports.facts(), ports.bell(), clocks, settings),
+                new HearProvider(ports.events(), ports.payments(), ports.bell(), clocks, settings),
+                new RunOperations(
+                        ports.payments(),
+                        ports.provider(),
+                        ports.facts(),
+                        ports.reviews(),
+                        ports.bell(),
+                        clocks,
+                        settings));
+    }
+}

@@ -1,0 +1,114 @@
+package io.tiffin.payment.simulation;
+
+import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Operation;
+import io.tiffin.payment.domain.Payment;
+import io.tiffin.payment.domain.PaymentState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** What must hold in every life, read from the bank's book and from what is durable here. */
+final class Laws {
+
+    static final Pattern KEY = Pattern.compile("order:[0-9a-f-]{36}:(authorize|capture|void|refund):[1-9][0-9]*");
+
+    private final UUID orderId;
+    private final Memory memory;
+    private final List<String> broken = new ArrayList<>();
+
+    Laws(UUID orderId, Memory memory) {
+        this.orderId = orderId;
+        this.memory = memory;
+    }
+
+    List<String> broken() {
+        return broken;
+    }
+
+    void breach(String what) {
+        if (!broken.contains(what)) {
+            broken.add(what);
+        }
+    }
+
+    /** Whenever the bank's book changes. */
+    void check(Bank bank) {
+        var live = bank.intents().stream().filter(Bank.Intent::isLive).toList();
+        if (live.size() > 1) {
+            breach("M1: two live holds or charges: " + live);
+        }
+        if (!live.isEmpty() && memory.committed(orderId).isEmpty()) {
+            breach("M2: money is held for an order that is not known: " + live);
+        }
+        for (var intent : bank.intents()) {
+            if (intent.taken.minorUnits() > intent.amount.minorUnits()
+                    || intent.refunded.minorUnits() > intent.taken.minorUnits()) {
+                breach("M3: " + intent);
+            }
+        }
+    }
+
+    /** Two minutes after the last trouble. */
+    void checkKnown() {
+        memory.committed(orderId).stream()
+                .flatMap(payment -> payment.operations().values().stream())
+                .filter(operation -> operation.unknown() && operation.status() == Operation.Status.OPEN)
+                .forEach(operation -> breach("M8: still unknown: " + operation));
+    }
+
+    /** When nothing will happen any more. */
+    void checkEnd(Bank bank, Asker asker) {
+        memory.committed(orderId)
+                .ifPresentOrElse(payment -> checkEnd(payment, bank, asker), () -> breach("M2: no row"));
+        var sequences =
+                memory.said().stream().map(said -> said.told().sequence()).toList();
+        for (var i = 0; i < sequences.size(); i++) {
+            if (sequences.get(i) != i + 1) {
+                breach("the order's counter has a gap: " + sequences);
+            }
+        }
+        asker.unanswered().forEach(ask -> breach("not answered: " + ask));
+    }
+
+    private void checkEnd(Payment payment, Bank bank, Asker asker) {
+        var held = sum(bank, intent -> intent.status == Bank.Status.HELD ? intent.amount.minorUnits() : 0);
+        var taken = sum(bank, intent -> intent.taken.minorUnits());
+        var refunded = sum(bank, intent -> intent.refunded.minorUnits());
+        var reviewed = !memory.reviewed().isEmpty();
+        if (held != 0 && !reviewed) {
+            breach("M4: the bank still holds " + held + ", we believe " + payment.state());
+        }
+        var ours = payment.state() instanceof PaymentState.Captured(var _, var ourTaken, var ourRefunded)
+                ? List.of(ourTaken.minorUnits(), ourRefunded.minorUnits())
+                : List.of(0L, 0L);
+        if (!ours.equals(List.of(taken, refunded)) && !reviewed) {
+            breach("M8: the bank took %d and gave back %d, we believe %s".formatted(taken, refunded, payment.state()));
+        }
+        if (asker.wantsMoney()
+                && !(payment.state() instanceof PaymentState.Captured)
+                && !isReviewed(payment, Kind.CAPTURE)) {
+            breach("M5: delivered and not paid: " + payment.state());
+        }
+        if (asker.wantsNothing() && taken != refunded && !reviewed) {
+            breach("M4: cancelled and not given back: " + payment.state());
+        }
+        if (reviewed && !asker.mayNeedPeople()) {
+            breach("nobody should have to look: " + memory.reviewed());
+        }
+        payment.operations().values().stream()
+                .filter(operation -> operation.status() == Operation.Status.OPEN)
+                .forEach(operation -> breach("open for ever: " + operation));
+    }
+
+    private static boolean isReviewed(Payment payment, Kind kind) {
+        return payment.operation(kind)
+                .filter(operation -> operation.status() == Operation.Status.REVIEW)
+                .isPresent();
+    }
+
+    private static long sum(Bank bank, java.util.function.ToLongFunction<Bank.Intent> amount) {
+        return bank.intents().stream().mapToLong(amount).sum();
+    }
+}
