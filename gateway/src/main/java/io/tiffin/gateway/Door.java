@@ -59,13 +59,15 @@ class Door {
         // spotless:off
         return List.of(
                 way("order-events",  to.orders(),        body, "/v1/orders/*/events").with(settings.streamStart()),
-                way("orders",        to.orders(),        body, "/v1/orders/**"),
+                way("orders",        to.orders(),        body, "/v1/orders/**", "/v1/ops/order-reviews/**"),
                 way("import",        to.restaurants(),   body, "/v1/ops/restaurants:import").with(settings.maxImportBody())
                         .with(settings.importResponse()),
                 way("restaurants",   to.restaurants(),   body, "/v1/restaurants/**", "/v1/restaurant/**",
                                                                "/v1/ops/restaurants*", "/v1/ops/restaurants/**"),
                 way("tracking",      to.tracking(),      body, "/v1/driver/locations/**"), // before the driver's other affairs
                 way("dispatch",      to.dispatch(),      body, "/v1/driver/**"),
+                way("payments",      to.payments(),      body, "/v1/me/payment-methods/**", "/v1/ops/payment-reviews/**",
+                                                               "/v1/ops/payments/**", "/v1/ops/reconciliations/**"),
                 way("notifications", to.notifications(), body, "/v1/me/**"),
                 way("messaging",     to.relay(),         body, "/v1/ops/dead-letters*", "/v1/ops/dead-letters/**",
                                                                "/v1/ops/parked-keys/**"),

@@ -106,6 +106,14 @@ class GatewayTest {
         "GET,   /v1/ops/parked-keys,                 relay",
         "POST,  /v1/ops/parked-keys/orders/k/skip,   relay",
         "POST,  /v1/hooks/stripe,                    payments",
+        "GET,   /v1/ops/order-reviews,               orders",
+        "POST,  /v1/ops/order-reviews/rev_1/claim,   orders",
+        "GET,   /v1/ops/payment-reviews,             payments",
+        "POST,  /v1/ops/payment-reviews/rev_1/retry, payments",
+        "GET,   /v1/ops/payments/ord_1,              payments",
+        "POST,  /v1/ops/reconciliations,             payments",
+        "GET,   /v1/me/payment-methods,              payments",
+        "DELETE, /v1/me/payment-methods/pm_1,        payments",
     })
     void each_resource_is_with_the_service_that_owns_it(String method, String path, String service) throws Exception {
         var seen = seen(send(path, request -> authorized(request).method(method, BodyPublishers.ofString("{}"))));

@@ -2,6 +2,7 @@ package io.tiffin.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.testing.AuthorisationMatrix;
 import io.tiffin.kit.testing.TestTokens;
@@ -21,14 +22,21 @@ class AuthorizationTest extends RunningService {
     // what the owner, another customer, a driver (not the assigned one), a restaurant and an operator get;
     // strangers, old tokens and other audiences get 401 everywhere
     // spotless:off
-    private static final Map<String, List<Integer>> MATRIX = Map.of(
-            "POST /v1/orders",                   List.of(422, 422, 403, 403, 403), // the empty body is refused: they came in
-            "GET /v1/orders",                    List.of(200, 200, 403, 403, 403),
-            "GET /v1/orders/{id}",               List.of(200, 404, 403, 403, 403),
-            "POST /v1/orders/{id}/cancel",       List.of(200, 404, 403, 403, 403),
-            "POST /v1/orders/{id}/stream-token", List.of(200, 404, 403, 403, 403),
-            "GET /v1/orders/{id}/events",        List.of(200, 404, 403, 403, 403),
-            "GET /v1/orders/{id}/drop-off",      List.of(403, 403, 404, 403, 403));
+    private static final Map<String, List<Integer>> MATRIX = Map.ofEntries(
+            row("POST /v1/orders",                                                     List.of(422, 422, 403, 403, 403)), // the empty body is refused: they came in
+            row("GET /v1/orders",                                                      List.of(200, 200, 403, 403, 403)),
+            row("GET /v1/orders/{id}",                                                 List.of(200, 404, 403, 403, 403)),
+            row("POST /v1/orders/{id}/cancel",                                         List.of(200, 404, 403, 403, 403)),
+            row("POST /v1/orders/{id}/stream-token",                                   List.of(200, 404, 403, 403, 403)),
+            row("GET /v1/orders/{id}/events",                                          List.of(200, 404, 403, 403, 403)),
+            row("GET /v1/orders/{id}/drop-off",                                        List.of(403, 403, 404, 403, 403)),
+            row("GET /v1/ops/order-reviews",                                           List.of(403, 403, 403, 403, 200)),
+            row("GET /v1/ops/order-reviews/{id}",                                      List.of(403, 403, 403, 403, 404)),
+            row("POST /v1/ops/order-reviews/{id}/claim",                               List.of(403, 403, 403, 403, 422)),
+            row("POST /v1/ops/order-reviews/{id}/release",                             List.of(403, 403, 403, 403, 422)),
+            row("POST /v1/ops/order-reviews/{id}/note",                                List.of(403, 403, 403, 403, 422)),
+            row("POST /v1/ops/order-reviews/{id}/resolve",                             List.of(403, 403, 403, 403, 422)),
+            row("POST /v1/ops/order-reviews/{id}/{action:[a-z]+(?:-[a-z]+)*}",         List.of(403, 403, 403, 403, 422)));
     // spotless:on
 
     @Autowired
@@ -66,11 +74,13 @@ class AuthorizationTest extends RunningService {
         assertThat(found).isEqualTo(new TreeMap<>(MATRIX));
     }
 
+    private static Map.Entry<String, List<Integer>> row(String endpoint, List<Integer> answers) {
+        return Map.entry(endpoint, answers);
+    }
+
     private int status(String endpoint, String token) {
         var parts = new ArrayList<>(List.of(endpoint.split(" ", 2)));
-        var path = parts.get(1).contains("{id}")
-                ? path(place()) + parts.get(1).substring("/v1/orders/{id}".length())
-                : parts.get(1);
+        var path = path(parts.get(1));
         if (path.endsWith("/events")) {
             path += "?wait=0";
         }
@@ -78,5 +88,12 @@ class AuthorizationTest extends RunningService {
                 ? get(path, token).status()
                 : post(path, token, "{}", "Idempotency-Key", Uuid7.next().toString())
                         .status();
+    }
+
+    private String path(String pattern) {
+        if (pattern.startsWith("/v1/ops/order-reviews")) {
+            return pattern.replace("{id}", PublicId.format("rev", Uuid7.next())).replaceAll("[{]action.*", "retry");
+        }
+        return pattern.contains("{id}") ? path(place()) + pattern.substring("/v1/orders/{id}".length()) : pattern;
     }
 }

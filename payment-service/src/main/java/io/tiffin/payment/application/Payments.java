@@ -14,6 +14,9 @@ import java.util.UUID;
 /** The payments, by order; in the caller's transaction. */
 public interface Payments {
 
+    /** As it is committed, without a lock: for people to look at. */
+    Optional<Payment> find(UUID orderId);
+
     /** Those that exist, locked until the transaction ends. */
     Map<UUID, Payment> lock(Collection<UUID> orderIds);
 

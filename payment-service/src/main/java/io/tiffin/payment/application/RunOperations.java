@@ -88,7 +88,7 @@ public class RunOperations {
     @Transactional
     public void park(UUID orderId, String reason) {
         payments.postpone(orderId, clocks.now().real().plus(PARKED));
-        reviews.add("payment_stuck", orderId, reason, Map.of());
+        reviews.add(ReviewPayments.STUCK, orderId, reason, Map.of());
     }
 
     private List<Attempt> begin(List<Payment> due, Moment now) {

@@ -85,6 +85,40 @@ final class Draft {
         return takeConsequences();
     }
 
+    Draft decide(Kind kind, Verdict verdict) {
+        var operation = operations.get(kind);
+        if (operation == null || !operation.isInReview()) {
+            return this;
+        }
+        switch (verdict) {
+            case RETRY -> reopenReviewed(); // all: what waits for the other's end was given up with it
+            case WRITE_OFF -> writeOff(operation);
+        }
+        return takeConsequences();
+    }
+
+    private void reopenReviewed() {
+        List.copyOf(operations.values()).stream()
+                .filter(Operation::isInReview)
+                .forEach(operation -> reopen(operation, Verdict.RETRY));
+    }
+
+    private void reopen(Operation operation, Verdict verdict) {
+        put(operation.reopened(now.real()));
+        tell(new Fact.ReviewResolved(operation.kind(), verdict.outcome()), null);
+    }
+
+    private void writeOff(Operation operation) {
+        put(operation.ended(Status.CLOSED, Verdict.WRITE_OFF.outcome()));
+        tell(new Fact.ReviewResolved(operation.kind(), Verdict.WRITE_OFF.outcome()), null);
+        if (operation.kind() == AUTHORIZE && state instanceof Pending) {
+            move(new Unavailable(Verdict.WRITE_OFF.outcome()));
+            reopenReviewed(); // its void, which can be answered now
+        } else if (operation.kind() == CAPTURE && state instanceof Authorized && operations.get(VOID) == null) {
+            put(Operation.open(VOID, amount, null, null, now.real())); // nobody will take it: let go of it
+        }
+    }
+
     Begun begin() {
         takeConsequences();
         var next = payment().next();

@@ -27,6 +27,9 @@ public sealed interface Fact {
 
     record InReview(Kind operation, String reason) implements Fact {}
 
+    /** People have decided. */
+    record ReviewResolved(Kind operation, String outcome) implements Fact {}
+
     /**
      * A fact in the order in which it is told.
      *

@@ -110,6 +110,32 @@ public record Operation(
                 problem);
     }
 
+    /**
+     * People want it tried again: from now on with new patience, and not before the provider's objects were looked at, for
+     * what is there is adopted and only what is not there is asked for under a new key.
+     */
+    Operation reopened(Instant now) {
+        return new Operation(
+                kind,
+                sequence,
+                Status.OPEN,
+                ask,
+                amount,
+                respondBy,
+                now,
+                attempts,
+                unknown,
+                true,
+                firstCallAt == null ? askedAt : firstCallAt, // where the search begins
+                null,
+                now,
+                problem);
+    }
+
+    public boolean isInReview() {
+        return status == Status.REVIEW;
+    }
+
     Operation ended(Status how, @Nullable String why) {
         return with(how, ask, attempts, unknown, spoilt, firstCallAt, dueAt, why);
     }

@@ -69,6 +69,11 @@ public record Payment(
         return new Draft(this, now, policy).ask(Kind.REFUND, total, ask).change();
     }
 
+    /** What people have decided about an operation that machines had given up. */
+    public Change decide(Kind kind, Verdict verdict, Moment now, Policy policy) {
+        return new Draft(this, now, policy).decide(kind, verdict).change();
+    }
+
     public Begun begin(Moment now, Policy policy) {
         return new Draft(this, now, policy).begin();
     }

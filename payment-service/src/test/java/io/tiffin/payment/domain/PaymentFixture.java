@@ -66,6 +66,14 @@ final class PaymentFixture {
         return keep(payment.refund(TOTAL, ask, moment(), POLICY));
     }
 
+    PaymentFixture decide(Kind kind, Verdict verdict) {
+        return keep(payment.decide(kind, verdict, moment(), POLICY));
+    }
+
+    Operation operation(Kind kind) {
+        return payment.operation(kind).orElseThrow();
+    }
+
     PaymentFixture later(Duration by) {
         now = now.plus(by);
         return this;

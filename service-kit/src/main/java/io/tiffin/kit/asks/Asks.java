@@ -4,9 +4,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Open questions. All methods join the caller's transaction, in which it holds the lock of the subjects' rows. */
 public interface Asks {
+
+    /** An ask that nobody answers stands in the review queue under this, followed by its own kind. */
+    String REVIEW_KIND = "unanswered_ask.";
 
     /** Rows only: the caller adds the first message, with the ask's id, to the outbox under its own sequence. */
     void open(Collection<Ask> asks);
@@ -24,6 +28,9 @@ public interface Asks {
 
     /** Whose locks to take before {@link #takeOverdue}; the longest overdue first. */
     List<UUID> overdueSubjects(int limit);
+
+    /** Makes the subject's asks due now, all or those of one kind: a person does not want to wait for the pause to end. */
+    int hasten(UUID subject, @Nullable String kind);
 
     /**
      * The overdue asks of subjects that the caller has locked, in the order in which they were opened. Each counts as sent

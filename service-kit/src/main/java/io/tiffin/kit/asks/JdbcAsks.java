@@ -6,6 +6,7 @@ import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.kit.time.RealClock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,12 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** The {@code asks} table. */
 final class JdbcAsks implements Asks {
-
-    private static final String REVIEW_KIND = "unanswered_ask.";
 
     private final JdbcOperations jdbc;
     private final ReviewQueue reviews;
@@ -117,6 +117,16 @@ final class JdbcAsks implements Asks {
                 "select subject from asks where due_at <= ? group by subject order by min(due_at) limit ?",
                 Columns.of(List.of()).value(clock.now()).value(limit),
                 (row, _) -> row.getObject("subject", UUID.class));
+    }
+
+    @Override
+    public int hasten(UUID subject, @Nullable String kind) {
+        return jdbc.update(
+                "update asks set due_at = least(due_at, ?) where subject = ? and (?::text is null or kind = ?)",
+                clock.now().atOffset(ZoneOffset.UTC),
+                subject,
+                kind,
+                kind);
     }
 
     @Override

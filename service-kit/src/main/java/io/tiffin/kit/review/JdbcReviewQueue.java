@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcOperations;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The {@code review_items} table. */
+/** The {@code review_items} table, as the machine writes it; what it does stands in the item's history too. */
 final class JdbcReviewQueue implements ReviewQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcReviewQueue.class);
@@ -28,9 +28,16 @@ final class JdbcReviewQueue implements ReviewQueue {
 
     @Override
     public void add(String kind, UUID subject, String reason, Map<String, ?> details) {
-        var added = jdbc.update("""
-                insert into review_items (id, kind, subject, reason, details, opened_at) values (?, ?, ?, ?, ?::jsonb, ?)
-                on conflict (kind, subject) where resolved_at is null do nothing""", Uuid7.next(), kind, subject, reason, JSON.writeValueAsString(details), now());
+        var now = now();
+        var added = jdbc.update(
+                """
+                with added as (
+                    insert into review_items (id, kind, subject, reason, details, opened_at)
+                    values (?, ?, ?, ?, ?::jsonb, ?)
+                    on conflict (kind, subject) where resolved_at is null do nothing
+                    returning id)
+                insert into review_entries (item_id, number, at, actor, action, reason)
+                select id, 1, ?, ?, 'opened', ? from added""", Uuid7.next(), kind, subject, reason, JSON.writeValueAsString(details), now, now, SYSTEM, reason);
         if (added == 1) {
             LOG.warn("For review: {} of {}: {}", kind, subject, reason);
         }
@@ -38,9 +45,15 @@ final class JdbcReviewQueue implements ReviewQueue {
 
     @Override
     public void resolve(String kind, UUID subject, String resolution) {
-        jdbc.update("""
-                update review_items set resolved_at = ?, resolution = ?
-                where kind = ? and subject = ? and resolved_at is null""", now(), resolution, kind, subject);
+        var now = now();
+        var resolved = jdbc.queryForList("""
+                update review_items set resolved_at = ?, resolved_by = ?, resolution = ?
+                where kind = ? and subject = ? and resolved_at is null
+                returning id""", UUID.class, now, SYSTEM, resolution, kind, subject);
+        // a statement of its own: it sees the lines of those for whose lock the update waited
+        resolved.forEach(id -> jdbc.update("""
+                insert into review_entries (item_id, number, at, actor, action, reason)
+                select ?, coalesce(max(number), 0) + 1, ?, ?, 'resolved', ? from review_entries where item_id = ?""", id, now, SYSTEM, resolution, id));
     }
 
     @Override

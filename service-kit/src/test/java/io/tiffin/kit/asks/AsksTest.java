@@ -57,6 +57,17 @@ class AsksTest extends MessagingTest {
     }
 
     @Test
+    void a_person_need_not_wait_for_the_pause() {
+        var ask = open("VOID");
+        assertThat(asks.hasten(ask.subject(), "REFUND")).isZero();
+        assertThat(overdue(ask.subject())).isEmpty();
+        assertThat(asks.hasten(ask.subject(), "VOID")).isEqualTo(1);
+        assertThat(overdue(ask.subject())).hasSize(1);
+        assertThat(asks.hasten(ask.subject(), null)).isEqualTo(1);
+        assertThat(overdue(ask.subject())).hasSize(1);
+    }
+
+    @Test
     void an_ask_that_nobody_answers_stands_in_the_review_queue_until_it_is_answered_and_is_still_sent() {
         var ask = open("VOID");
         var before = reviews.open();

@@ -103,6 +103,12 @@ class JdbcPayments implements Payments {
     }
 
     @Override
+    public Optional<Payment> find(UUID orderId) {
+        return read("select * from payments where order_id = any(?)", Rows.ids(List.of(orderId))).stream()
+                .findFirst();
+    }
+
+    @Override
     public Map<UUID, Payment> lock(Collection<UUID> orderIds) {
         return read(LOCK, Rows.ids(orderIds)).stream().collect(Collectors.toMap(Payment::orderId, Function.identity()));
     }

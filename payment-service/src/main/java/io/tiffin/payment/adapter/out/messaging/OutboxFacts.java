@@ -10,6 +10,7 @@ import io.tiffin.events.PaymentEvent.PaymentDeclined;
 import io.tiffin.events.PaymentEvent.PaymentInReview;
 import io.tiffin.events.PaymentEvent.PaymentNeedsCustomer;
 import io.tiffin.events.PaymentEvent.PaymentRefunded;
+import io.tiffin.events.PaymentEvent.PaymentReviewResolved;
 import io.tiffin.events.PaymentEvent.PaymentUnavailable;
 import io.tiffin.events.PaymentEvent.PaymentVoided;
 import io.tiffin.events.PaymentEvent.VoidRefused;
@@ -18,6 +19,7 @@ import io.tiffin.kit.messaging.Outbox;
 import io.tiffin.kit.messaging.OutgoingMessage;
 import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.payment.application.Facts;
+import io.tiffin.payment.application.ReviewPayments;
 import io.tiffin.payment.domain.Fact;
 import io.tiffin.payment.domain.Moment;
 import io.tiffin.payment.domain.Money;
@@ -67,7 +69,7 @@ class OutboxFacts implements Facts {
         if (fact instanceof Fact.InReview(var operation, var reason)) {
             var provider = payment.state().knownAs();
             reviews.add(
-                    "payment_" + operation.wire(),
+                    ReviewPayments.itemKind(operation),
                     payment.orderId(),
                     reason,
                     Map.of(
@@ -92,6 +94,7 @@ class OutboxFacts implements Facts {
             case Fact.VoidRefused _ -> "void_refused";
             case Fact.Refunded _ -> "refunded";
             case Fact.InReview _ -> "review";
+            case Fact.ReviewResolved _ -> "review_resolved";
         };
     }
 
@@ -111,6 +114,8 @@ class OutboxFacts implements Facts {
             case Fact.Refunded(var total) -> new PaymentRefunded(order, id, wire(total), at);
             case Fact.InReview(var operation, var reason) ->
                 new PaymentInReview(order, id, operation.wire(), reason, at);
+            case Fact.ReviewResolved(var operation, var outcome) ->
+                new PaymentReviewResolved(order, id, operation.wire(), outcome, at);
         };
     }
 

@@ -1,0 +1,110 @@
+package io.tiffin.payment.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiffin.payment.domain.Attempt.Mode;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What people decide about what machines have given up. */
+class VerdictTest {
+
+    private static final UUID ASK = new UUID(0, 9);
+
+    @Test
+    void a_retry_looks_first_and_adopts_what_is_there() {
+        var payment = captureInReview();
+
+        payment.decide(Kind.CAPTURE, Verdict.RETRY);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.ReviewResolved(Kind.CAPTURE, "retried"));
+        var attempt = payment.answer(new Outcome.Taken(PaymentFixture.HOLD, PaymentFixture.TOTAL));
+
+        assertThat(attempt.mode()).isEqualTo(Mode.LOOK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Captured(PaymentFixture.TOTAL));
+        assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
+    }
+
+    @Test
+    void a_retry_asks_under_a_new_key_only_when_nothing_is_there() {
+        var payment = captureInReview();
+
+        payment.decide(Kind.CAPTURE, Verdict.RETRY);
+        payment.answer(new Outcome.Held(PaymentFixture.HOLD));
+        var attempt = payment.answer(new Outcome.Taken(PaymentFixture.HOLD, PaymentFixture.TOTAL));
+
+        assertThat(attempt.mode()).isEqualTo(Mode.ASK);
+        assertThat(attempt.operation().sequence()).isEqualTo(2);
+        assertThat(payment.state()).isInstanceOf(PaymentState.Captured.class);
+    }
+
+    @Test
+    void a_retry_has_new_patience_but_searches_from_the_first_call_on() {
+        var payment = PaymentFixture.authorizing();
+        payment.answer(new Outcome.Broken("idempotency_mismatch"));
+        payment.release(ASK); // the saga undoes what is in review
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.VOID, "authorization_unknown"));
+        payment.later(Duration.ofDays(3));
+
+        payment.decide(Kind.AUTHORIZE, Verdict.RETRY);
+        var attempt = payment.answer(new Outcome.Retryable("unreachable"));
+
+        assertThat(attempt.mode()).isEqualTo(Mode.LOOK);
+        assertThat(attempt.operation().firstCallAt()).isEqualTo(PaymentFixture.NOON);
+        assertThat(payment.operation(Kind.AUTHORIZE).isInReview()).isFalse();
+        payment.answer(new Outcome.Held(PaymentFixture.HOLD));
+        payment.answer(new Outcome.Released("pi_1"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+        assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
+    }
+
+    @Test
+    void what_cannot_succeed_comes_back_at_once() {
+        var payment = PaymentFixture.unasked().capture(ASK);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
+
+        payment.decide(Kind.CAPTURE, Verdict.RETRY);
+
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
+    }
+
+    @Test
+    void a_capture_that_is_written_off_lets_go_of_the_hold() {
+        var payment = captureInReview();
+
+        payment.decide(Kind.CAPTURE, Verdict.WRITE_OFF);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.ReviewResolved(Kind.CAPTURE, "written_off"));
+        payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(payment.state()).isInstanceOf(PaymentState.Voided.class);
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
+    void an_authorization_that_is_written_off_answers_its_void() {
+        var payment = PaymentFixture.authorizing();
+        payment.answer(new Outcome.Broken("idempotency_mismatch"));
+        payment.release(ASK);
+
+        payment.decide(Kind.AUTHORIZE, Verdict.WRITE_OFF);
+
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+        assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
+    void a_decision_about_what_is_not_in_review_changes_nothing() {
+        var payment = PaymentFixture.authorized();
+        var before = payment.payment();
+        payment.decide(Kind.CAPTURE, Verdict.WRITE_OFF);
+        payment.decide(Kind.AUTHORIZE, Verdict.RETRY);
+        assertThat(payment.payment()).isEqualTo(before);
+    }
+
+    private static PaymentFixture captureInReview() {
+        var payment = PaymentFixture.authorized().capture(ASK);
+        payment.answer(new Outcome.Refused("amount_too_large"));
+        return payment;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.kit.review;
+
+import org.jspecify.annotations.NullMarked;
