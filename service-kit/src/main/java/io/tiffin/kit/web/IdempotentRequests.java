@@ -197,6 +197,9 @@ public final class IdempotentRequests {
         if (bareKey.isEmpty()) {
             throw keyMissing();
         }
+        if (CardNumbers.appearIn(bareKey)) {
+            throw CardNumberRefusal.refused("Idempotency-Key");
+        }
         if (bareKey.length() > LONGEST_KEY) {
             throw ApiProblem.malformed("The Idempotency-Key is longer than " + LONGEST_KEY + " characters.");
         }

@@ -41,6 +41,11 @@ public class KitWebAutoConfiguration {
     }
 
     @Bean
+    CardNumberRefusal cardNumberRefusal() {
+        return new CardNumberRefusal();
+    }
+
+    @Bean
     JacksonModule printableText() {
         return new SimpleModule("printable-text").addDeserializer(String.class, new PrintableText());
     }

@@ -208,10 +208,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         return Objects.requireNonNullElse(error.getDefaultMessage(), "not valid");
     }
 
-    /** A request path that is no URI (it can hold anything) is left out of the document. */
+    /** A request path can hold anything: one that is no URI is left out of the document. */
     private static @Nullable URI instanceOf(ServletWebRequest request) {
         try {
-            return URI.create(request.getRequest().getRequestURI());
+            return URI.create(CardNumbers.mask(request.getRequest().getRequestURI()));
         } catch (IllegalArgumentException _) {
             return null;
         }

@@ -75,7 +75,7 @@ public final class Problems {
         members.put("title", String.valueOf(problem.getTitle()));
         members.put("status", problem.getStatus());
         members.put("detail", String.valueOf(problem.getDetail()));
-        members.put("instance", instance);
+        members.put("instance", CardNumbers.mask(instance)); // a path can hold anything
         var properties = problem.getProperties();
         if (properties != null) {
             properties.forEach((name, value) -> {

@@ -59,6 +59,7 @@ class HttpTest {
 
     private static final UUID ANNA = UUID.fromString("00000000-0000-7000-8000-000000000001");
     private static final UUID BEN = UUID.fromString("00000000-0000-7000-8000-000000000002");
+    private static final String CARD = "4242424242424242";
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TWO_BOXES = "{\"name\":\"box\",\"parts\":[{\"quantity\":2}]}";
 
@@ -277,6 +278,49 @@ class HttpTest {
     @MethodSource("unreadable")
     void what_cannot_be_read_is_400(String body) throws Exception {
         assertProblem(post(body, "k1", TestTokens.customer(ANNA)), 400, "malformed_request");
+    }
+
+    static Stream<Arguments> bodiesWithACard() {
+        var spaced = "4242 4242 4242 4242";
+        return Stream.of(
+                Arguments.of("{\"name\": \"" + CARD + "\", \"parts\": [{\"quantity\": 1}]}", "/name"),
+                Arguments.of("{\"name\": \"pay with " + spaced + "\", \"parts\": [{\"quantity\": 1}]}", "/name"),
+                Arguments.of("{\"name\": \"box\", \"parts\": [{\"quantity\": " + CARD + "}]}", "/parts/0/quantity"),
+                Arguments.of("{\"name\": \"box\", \"card\": \"" + CARD + "\"}", "/card"),
+                Arguments.of("{\"name\": \"box\", \"" + CARD + "\": 1}", ""),
+                Arguments.of("{\"" + CARD + "\": {\"a\": \"" + CARD + "\"}}", ""),
+                Arguments.of("{\"name\": \"\\u0034242424242424242\", \"parts\": [{\"quantity\": 1}]}", "/name"),
+                Arguments.of("number=" + CARD, ""),
+                Arguments.of("{\"name\": \"" + CARD, ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesWithACard")
+    void a_cards_number_is_refused_unread_and_never_repeated(String body, String pointer) throws Exception {
+        var answer = post(body, "a-key", TestTokens.customer(ANNA));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(JSON.readTree(answer.body()).path("code").asString()).isEqualTo("card_number_refused");
+        assertThat(JSON.readTree(answer.body())
+                        .path("errors")
+                        .get(0)
+                        .path("pointer")
+                        .asString())
+                .isEqualTo(pointer);
+        assertThat(answer.body()).doesNotContain(CARD, "4242 4242");
+        assertThat(jdbc.queryForList("select * from things")).isEmpty();
+        assertThat(jdbc.queryForList("select * from idempotent_requests")).isEmpty();
+    }
+
+    @Test
+    void nor_is_one_taken_as_a_key_or_repeated_from_a_path() throws Exception {
+        var answer = post(TWO_BOXES, CARD, TestTokens.customer(ANNA));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("card_number_refused").doesNotContain(CARD);
+        for (var path : List.of("/v1/things/" + CARD, "/v1/" + CARD)) {
+            assertThat(get(path, TestTokens.customer(ANNA)).body()).doesNotContain(CARD);
+            assertThat(get(path, "").body()).doesNotContain(CARD);
+        }
     }
 
     @Test
