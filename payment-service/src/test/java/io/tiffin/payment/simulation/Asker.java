@@ -169,7 +169,7 @@ final class Asker {
                 }
             }
             case Fact.Captured _, Fact.Voided _, Fact.InReview _ -> follow(ask);
-            case Fact.CaptureFailed _, Fact.Refunded _ -> {}
+            case Fact.CaptureFailed _, Fact.Refunded _, Fact.ReviewResolved _ -> {}
         }
     }
 

@@ -162,6 +162,11 @@ final class Memory implements Payments, Facts, Inbox, ProviderEvents, ReviewQueu
     // --- payments ---
 
     @Override
+    public Optional<Payment> find(UUID orderId) {
+        return committed(orderId);
+    }
+
+    @Override
     public Map<UUID, Payment> lock(Collection<UUID> orderIds) {
         var tables = tables("lock");
         var found = new HashMap<UUID, Payment>();
