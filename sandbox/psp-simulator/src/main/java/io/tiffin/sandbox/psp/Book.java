@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -26,18 +29,23 @@ import tools.jackson.core.JacksonException;
  */
 final class Book implements AutoCloseable {
 
+    /** Of the lines; a file of another shape is set aside. */
+    private static final int FORMAT = 2;
+
     /** What was answered to the first request under a key. */
     record SavedAnswer(
             String key,
             String fingerprint,
             int status,
             String body,
+            String request,
             @Nullable String intent,
             Instant at) {}
 
     /** A request that wanted to change something, as the ledger tells it. */
     record Entry(
             String operation,
+            boolean byClient,
             @Nullable String intent,
             @Nullable String orderId,
             @Nullable String key,
@@ -55,45 +63,73 @@ final class Book implements AutoCloseable {
             @Nullable String orderId,
             Instant at) {}
 
-    /** An event to be delivered. */
-    record Event(String id, String type, String body, Instant at) {}
+    /** Something that happened, as it is told to endpoints and listed. */
+    record Event(String id, String type, @Nullable String orderId, String body, Instant created) implements Kept {}
+
+    /** An event that an endpoint has not accepted yet. */
+    record Delivery(String event, String endpoint) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Line(
+            int format,
             @Nullable Collection<Intent> intents,
             @Nullable Collection<Refund> refunds,
+            @Nullable Collection<Customer> customers,
+            @Nullable Collection<Method> methods,
+            @Nullable Collection<Setup> setups,
+            @Nullable Collection<BalanceTransaction> balance,
             @Nullable Collection<SavedAnswer> answers,
             @Nullable Collection<Entry> entries,
             @Nullable Collection<Anomaly> anomalies,
             @Nullable Collection<Event> events,
-            @Nullable Collection<String> delivered) {}
+            @Nullable Collection<Delivery> due,
+            @Nullable Collection<Delivery> delivered) {}
 
     /** What one request changes. */
     static final class Change {
         final List<Intent> intents = new ArrayList<>();
         final List<Refund> refunds = new ArrayList<>();
+        final List<Customer> customers = new ArrayList<>();
+        final List<Method> methods = new ArrayList<>();
+        final List<Setup> setups = new ArrayList<>();
+        final List<BalanceTransaction> balance = new ArrayList<>();
         final List<SavedAnswer> answers = new ArrayList<>();
         final List<Entry> entries = new ArrayList<>();
         final List<Anomaly> anomalies = new ArrayList<>();
         final List<Event> events = new ArrayList<>();
-        final List<String> delivered = new ArrayList<>();
+        final List<Delivery> due = new ArrayList<>();
+        final List<Delivery> delivered = new ArrayList<>();
+
+        boolean isEmpty() {
+            return events.isEmpty();
+        }
 
         Line line() {
-            return new Line(intents, refunds, answers, entries, anomalies, events, delivered);
+            return new Line(
+                    FORMAT, intents, refunds, customers, methods, setups, balance, answers, entries, anomalies, events,
+                    due, delivered);
         }
     }
 
-    private final Map<String, Intent> intents = new LinkedHashMap<>();
-    private final Map<String, Refund> refunds = new LinkedHashMap<>();
+    final Shelf<Intent> intents = new Shelf<>();
+    final Shelf<Refund> refunds = new Shelf<>();
+    final Shelf<Customer> customers = new Shelf<>();
+    final Shelf<Method> methods = new Shelf<>();
+    final Shelf<Setup> setups = new Shelf<>();
+    final Shelf<BalanceTransaction> balance = new Shelf<>();
+    final Shelf<Event> events = new Shelf<>();
+    private final Map<String, String> intentOfCharge = new HashMap<>();
     private final Map<String, SavedAnswer> answers = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<Anomaly> anomalies = new ArrayList<>();
-    private final Map<String, Event> undelivered = new LinkedHashMap<>();
+    private final Set<Delivery> due = new LinkedHashSet<>();
     private final Duration keyRetention;
+    private final int keptEvents;
     private final @Nullable Writer file;
 
-    Book(@Nullable Path path, Duration keyRetention) {
+    Book(@Nullable Path path, Duration keyRetention, int keptEvents) {
         this.keyRetention = keyRetention;
+        this.keptEvents = keptEvents;
         this.file = path == null ? null : open(path);
     }
 
@@ -103,20 +139,8 @@ final class Book implements AutoCloseable {
         append(line);
     }
 
-    Optional<Intent> intent(String id) {
-        return Optional.ofNullable(intents.get(id));
-    }
-
-    Collection<Intent> intents() {
-        return intents.values();
-    }
-
-    Optional<Refund> refund(String id) {
-        return Optional.ofNullable(refunds.get(id));
-    }
-
-    Collection<Refund> refunds() {
-        return refunds.values();
+    Optional<Intent> intentOfCharge(String charge) {
+        return Optional.ofNullable(intentOfCharge.get(charge)).flatMap(intents::find);
     }
 
     List<Entry> entries() {
@@ -127,8 +151,8 @@ final class Book implements AutoCloseable {
         return anomalies;
     }
 
-    List<Event> undelivered() {
-        return List.copyOf(undelivered.values());
+    List<Delivery> due() {
+        return List.copyOf(due);
     }
 
     /** Keys are forgotten once they are old: then the same key is a new request. */
@@ -153,13 +177,25 @@ final class Book implements AutoCloseable {
     }
 
     private void apply(Line line) {
-        orEmpty(line.intents()).forEach(intent -> intents.put(intent.id(), intent));
-        orEmpty(line.refunds()).forEach(refund -> refunds.put(refund.id(), refund));
-        orEmpty(line.answers()).forEach(answer -> answers.put(answer.key(), answer));
+        for (var intent : orEmpty(line.intents())) {
+            intents.put(intent);
+            intent.charges().forEach(charge -> intentOfCharge.put(charge.id(), intent.id()));
+        }
+        orEmpty(line.refunds()).forEach(refunds::put);
+        orEmpty(line.customers()).forEach(customers::put);
+        orEmpty(line.methods()).forEach(methods::put);
+        orEmpty(line.setups()).forEach(setups::put);
+        orEmpty(line.balance()).forEach(balance::put);
+        for (var answer : orEmpty(line.answers())) {
+            answers.remove(answer.key()); // a forgotten key that is used again is young again
+            answers.put(answer.key(), answer);
+        }
         entries.addAll(orEmpty(line.entries()));
         anomalies.addAll(orEmpty(line.anomalies()));
-        orEmpty(line.events()).forEach(event -> undelivered.put(event.id(), event));
-        orEmpty(line.delivered()).forEach(undelivered::remove);
+        orEmpty(line.events()).forEach(events::put);
+        events.keepNewest(keptEvents);
+        due.addAll(orEmpty(line.due()));
+        orEmpty(line.delivered()).forEach(due::remove);
     }
 
     private void append(Line line) {
@@ -167,7 +203,7 @@ final class Book implements AutoCloseable {
             return;
         }
         try {
-            file.write(StripeJson.MAPPER.writeValueAsString(line) + "\n");
+            file.write(Json.text(line) + "\n");
             file.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -181,12 +217,7 @@ final class Book implements AutoCloseable {
                 Files.createDirectories(folder);
             }
             if (Files.exists(path)) {
-                try (var lines = Files.lines(path, StandardCharsets.UTF_8)) {
-                    lines.forEach(this::replay);
-                }
-                var fresh = path.resolveSibling(path.getFileName() + ".new");
-                Files.writeString(fresh, StripeJson.MAPPER.writeValueAsString(everything()) + "\n");
-                Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                read(path);
             }
             return Files.newBufferedWriter(
                     path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -195,24 +226,53 @@ final class Book implements AutoCloseable {
         }
     }
 
+    private void read(Path path) throws IOException {
+        try (var lines = Files.lines(path, StandardCharsets.UTF_8)) {
+            if (lines.findFirst()
+                    .filter(first -> !first.contains("\"format\":" + FORMAT))
+                    .isPresent()) {
+                var aside = path.resolveSibling(path.getFileName() + ".old");
+                Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+                warn("the ledger has another format and was set aside as " + aside);
+                return;
+            }
+        }
+        try (var lines = Files.lines(path, StandardCharsets.UTF_8)) {
+            lines.forEach(this::replay);
+        }
+        var fresh = path.resolveSibling(path.getFileName() + ".new");
+        Files.writeString(fresh, Json.text(everything()) + "\n");
+        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     private void replay(String text) {
         try {
-            apply(StripeJson.MAPPER.readValue(text, Line.class));
+            apply(Json.MAPPER.readValue(text, Line.class));
         } catch (JacksonException _) {
             // the last line of a killed process: what it would have said was never answered
-            System.getLogger("psp").log(System.Logger.Level.WARNING, "dropped a torn line of the ledger");
+            warn("dropped a torn line of the ledger");
         }
     }
 
     private Line everything() {
         return new Line(
-                intents.values(),
-                refunds.values(),
+                FORMAT,
+                intents.all(),
+                refunds.all(),
+                customers.all(),
+                methods.all(),
+                setups.all(),
+                balance.all(),
                 answers.values(),
                 entries,
                 anomalies,
-                undelivered.values(),
+                events.all(),
+                due,
                 List.of());
+    }
+
+    private static void warn(String what) {
+        System.getLogger("psp").log(System.Logger.Level.WARNING, what);
     }
 
     private static <T> Collection<T> orEmpty(@Nullable Collection<T> values) {

@@ -1,13 +1,8 @@
 package io.tiffin.sandbox.psp;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong, by script. Kept in memory: a fault is the experimenter's, not the provider's. */
@@ -16,6 +11,10 @@ public final class Faults {
     public enum Kind {
         /** Performed, but the connection ends without an answer. */
         LOST_REPLY,
+        /** Performed, but the connection breaks in the middle of the answer. */
+        RESET,
+        /** Performed, but what is answered is no answer of the API. */
+        GARBAGE,
         /** Answered late; the key is in flight meanwhile. */
         DELAY,
         /** Refused before anything begins: too many requests. */
@@ -26,15 +25,23 @@ public final class Faults {
         ERROR_AFTER,
         /** Not performed, and a failure of the provider is answered and saved under the key. */
         ERROR_BEFORE,
+        /** Not performed, answered with 503 by something in front of the API; nothing is saved. */
+        UNAVAILABLE,
         /** The connection ends before anything begins. */
         DOWN
     }
 
     public enum Operation {
+        /** A new payment intent. */
         AUTHORIZE,
+        CONFIRM,
+        UPDATE,
         CAPTURE,
         CANCEL,
         REFUND,
+        SETUP,
+        CUSTOMER,
+        METHOD,
         RETRIEVE,
         LIST,
         ANY
@@ -44,162 +51,235 @@ public final class Faults {
      * One line of the script; a request suffers the first that applies.
      *
      * @param operation none: any
+     * @param method of HTTP; none: any
+     * @param path how the path begins; none: any
      * @param orderId only requests about this {@code metadata.order_id}
+     * @param nth only the nth request (from 1) that the above fit; none: each
      * @param probability none: certain
      * @param next only so many times; none: until the script is replaced
-     * @param paymentMethod only requests about an intent that is paid with it
+     * @param paymentMethod only requests about an intent that is paid with this test card
      * @param oncePerOrder an order that has suffered it is spared from then on
+     * @param afterMs not in force before so long
+     * @param forMs only so long in force; none: until the script is replaced
      */
     public record Rule(
             Kind kind,
             @Nullable Operation operation,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String orderId,
+            @Nullable Integer nth,
             @Nullable Double probability,
             @Nullable Integer next,
             @Nullable Long delayMs,
+            @Nullable Long afterMs,
+            @Nullable Long forMs,
             @Nullable String paymentMethod,
-            @Nullable Boolean oncePerOrder) {
+            @Nullable Boolean oncePerOrder)
+            implements Script.Line<Rule> {
 
         public static Rule of(Kind kind, Operation operation) {
-            return new Rule(kind, operation, null, null, null, null, null, null);
+            return new Rule(kind, operation, null, null, null, null, null, null, null, null, null, null, null);
+        }
+
+        public Rule on(String httpMethod, String pathPrefix) {
+            return new Rule(
+                    kind,
+                    operation,
+                    httpMethod,
+                    pathPrefix,
+                    orderId,
+                    nth,
+                    probability,
+                    next,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
         }
 
         public Rule forOrder(String order) {
-            return new Rule(kind, operation, order, probability, next, delayMs, paymentMethod, oncePerOrder);
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    order,
+                    nth,
+                    probability,
+                    next,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
+        }
+
+        public Rule onlyTheNth(int number) {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    number,
+                    probability,
+                    next,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
         }
 
         public Rule withProbability(double chance) {
-            return new Rule(kind, operation, orderId, chance, next, delayMs, paymentMethod, oncePerOrder);
-        }
-
-        public Rule times(int count) {
-            return new Rule(kind, operation, orderId, probability, count, delayMs, paymentMethod, oncePerOrder);
-        }
-
-        public Rule delayed(long millis) {
-            return new Rule(kind, operation, orderId, probability, next, millis, paymentMethod, oncePerOrder);
-        }
-
-        public Rule onceForEachOrderPaidWith(String method) {
-            return new Rule(kind, operation, orderId, probability, next, delayMs, method, true);
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    chance,
+                    next,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
         }
 
         @Override
-        public String toString() {
-            return "%s %s %s".formatted(kind, operation, orderId).toLowerCase(Locale.ROOT);
+        public Rule times(int count) {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    probability,
+                    count,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
+        }
+
+        public Rule delayed(long millis) {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    probability,
+                    next,
+                    millis,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
+        }
+
+        public Rule after(long millis) {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    probability,
+                    next,
+                    delayMs,
+                    millis,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
+        }
+
+        public Rule lasting(long millis) {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    probability,
+                    next,
+                    delayMs,
+                    afterMs,
+                    millis,
+                    paymentMethod,
+                    oncePerOrder);
+        }
+
+        public Rule onceForEachOrderPaidWith(String card) {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    probability,
+                    next,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    card,
+                    true);
+        }
+
+        private boolean fits(Operation asked, ApiRequest request, @Nullable String order, @Nullable String card) {
+            return (operation == null || operation == Operation.ANY || operation == asked)
+                    && (method == null || method.toUpperCase(Locale.ROOT).equals(request.method()))
+                    && (path == null || request.path().startsWith(path))
+                    && (orderId == null || orderId.equals(order))
+                    && (paymentMethod == null || paymentMethod.equals(card));
         }
     }
 
-    /** The script as it is put: replaces the former one. */
-    record Script(
-            @Nullable Long seed,
-            @Nullable Long latencyMs,
-            @Nullable List<Rule> rules) {}
-
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private record Suffered(Rule rule, String orderId) {}
-
-    private final List<Rule> rules = new ArrayList<>();
-    private final Set<Suffered> suffered = new HashSet<>();
-    private Random random = new Random(1);
+    private final Script<Rule> script = new Script<>();
     private volatile long latencyMs;
 
     Faults(long latencyMs) {
         this.latencyMs = latencyMs;
     }
 
-    public void set(long seed, List<Rule> script) {
-        locked(() -> {
-            random = new Random(seed);
-            forget();
-            rules.addAll(script);
-        });
+    /** Replaces the script. */
+    public void set(long seed, List<Rule> rules) {
+        script.set(seed, rules);
     }
 
     public void add(Rule rule) {
-        locked(() -> rules.add(rule));
+        script.add(rule);
     }
 
     public void clear() {
-        locked(this::forget);
+        script.clear();
     }
 
-    void replace(Script script) {
-        if (script.latencyMs() != null) {
-            latencyMs = script.latencyMs();
-        }
-        set(script.seed() == null ? 1 : script.seed(), script.rules() == null ? List.of() : script.rules());
+    void setLatency(long millis) {
+        latencyMs = millis;
     }
 
     long latencyMs() {
         return latencyMs;
     }
 
+    /** Those that may still strike, and how often. */
     List<Rule> rules() {
-        lock.lock();
-        try {
-            return List.copyOf(rules);
-        } finally {
-            lock.unlock();
-        }
+        return script.rules();
     }
 
-    /** @param orderId and {@code paymentMethod}: of the intent that the request is about, where that is known */
-    Optional<Rule> pick(Operation operation, @Nullable String orderId, @Nullable String paymentMethod) {
-        lock.lock();
-        try {
-            for (var i = 0; i < rules.size(); i++) {
-                var rule = rules.get(i);
-                if (applies(rule, operation, orderId, paymentMethod)) {
-                    use(i, rule, orderId);
-                    return Optional.of(rule);
-                }
-            }
-            return Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean applies(Rule rule, Operation operation, @Nullable String orderId, @Nullable String paymentMethod) {
-        return (rule.operation() == null || rule.operation() == Operation.ANY || rule.operation() == operation)
-                && (rule.orderId() == null || rule.orderId().equals(orderId))
-                && (rule.paymentMethod() == null || rule.paymentMethod().equals(paymentMethod))
-                && !isSpared(rule, orderId)
-                && (rule.probability() == null || random.nextDouble() < rule.probability());
-    }
-
-    private boolean isSpared(Rule rule, @Nullable String orderId) {
-        return Boolean.TRUE.equals(rule.oncePerOrder())
-                && (orderId == null || suffered.contains(new Suffered(rule, orderId)));
-    }
-
-    private void forget() {
-        rules.clear();
-        suffered.clear();
-    }
-
-    private void use(int index, Rule rule, @Nullable String orderId) {
-        if (Boolean.TRUE.equals(rule.oncePerOrder()) && orderId != null) {
-            suffered.add(new Suffered(rule, orderId));
-        }
-        if (rule.next() == null) {
-            return;
-        }
-        if (rule.next() <= 1) {
-            rules.remove(index);
-        } else {
-            rules.set(index, rule.times(rule.next() - 1));
-        }
-    }
-
-    private void locked(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-        } finally {
-            lock.unlock();
-        }
+    /** @param orderId and {@code card}: of the intent that the request is about, where that is known */
+    Optional<Rule> pick(Operation operation, ApiRequest request, @Nullable String orderId, @Nullable String card) {
+        return script.pick(orderId, rule -> rule.fits(operation, request, orderId, card));
     }
 }

@@ -7,8 +7,6 @@ import static io.tiffin.sandbox.psp.Intent.Status.REQUIRES_CONFIRMATION;
 import static io.tiffin.sandbox.psp.Intent.Status.REQUIRES_PAYMENT_METHOD;
 import static io.tiffin.sandbox.psp.Intent.Status.SUCCEEDED;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.tiffin.sandbox.psp.TestCard.Decline;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,16 +16,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A payment intent as the provider keeps it. Times are real, except {@code captureBefore}. */
+/** A payment intent as the provider keeps it. */
 record Intent(
         String id,
         Terms terms,
         Status status,
+        @Nullable String paymentMethod,
         List<Charge> charges,
-        @Nullable Decline lastError,
+        @Nullable Failure lastError,
         @Nullable Instant canceledAt,
-        @Nullable String cancellationReason) {
+        @Nullable String cancellationReason)
+        implements Kept {
 
+    static final Set<Status> BEFORE_THE_CHARGE =
+            EnumSet.of(REQUIRES_PAYMENT_METHOD, REQUIRES_CONFIRMATION, REQUIRES_ACTION);
     static final Set<Status> CANCELABLE =
             EnumSet.of(REQUIRES_PAYMENT_METHOD, REQUIRES_CONFIRMATION, REQUIRES_ACTION, REQUIRES_CAPTURE);
 
@@ -44,107 +46,100 @@ record Intent(
         }
     }
 
-    /** What was agreed when it was created. */
+    /** What was agreed when it was created, or changed before it was confirmed. */
     record Terms(
             long amount,
             String currency,
-            boolean manualCapture,
-            @Nullable String paymentMethod,
+            String captureMethod,
+            @Nullable String customer,
+            @Nullable String setupFutureUsage,
+            @Nullable String description,
+            List<String> methodTypes,
+            @Nullable String allowRedirects,
+            @Nullable String returnUrl,
+            @Nullable String bankPage,
             Map<String, String> metadata,
             String clientSecret,
-            Instant created) {}
+            Instant created) {
 
-    /** One attempt on a card: refused, or a hold that ends by capture, release or lapse. */
-    record Charge(
-            String id,
-            long amount,
-            String brand,
-            String last4,
-            Instant created,
-            Instant captureBefore,
-            @Nullable Decline failure,
-            @Nullable End end,
-            @Nullable Instant endedAt,
-            long captured,
-            long refunded) {
-
-        enum End {
-            CAPTURED,
-            VOIDED,
-            EXPIRED
-        }
-
-        Charge ended(End how, long taken, Instant at) {
-            return new Charge(id, amount, brand, last4, created, captureBefore, failure, how, at, taken, refunded);
-        }
-
-        Charge refunded(long more) {
-            return new Charge(
-                    id, amount, brand, last4, created, captureBefore, failure, end, endedAt, captured, refunded + more);
+        boolean manualCapture() {
+            return captureMethod.equals("manual");
         }
     }
 
-    @JsonIgnore
+    static Intent created(String id, Terms terms, @Nullable String paymentMethod) {
+        var status = paymentMethod == null ? REQUIRES_PAYMENT_METHOD : REQUIRES_CONFIRMATION;
+        return new Intent(id, terms, status, paymentMethod, List.of(), null, null, null);
+    }
+
+    @Override
+    public Instant created() {
+        return terms.created();
+    }
+
     @Nullable
     Charge latestCharge() {
         return charges.isEmpty() ? null : charges.getLast();
     }
 
     /** The charge that holds or held money; only states that have one may ask. */
-    @JsonIgnore
     Charge paidCharge() {
         return charges.getLast();
     }
 
-    @JsonIgnore
     @Nullable
     String orderId() {
         return terms.metadata().get("order_id");
     }
 
-    @JsonIgnore
     long amountCapturable() {
         return status == REQUIRES_CAPTURE ? paidCharge().amount() : 0;
     }
 
-    @JsonIgnore
     long amountReceived() {
         return status == SUCCEEDED ? paidCharge().captured() : 0;
     }
 
+    Intent with(Terms changed) {
+        return new Intent(id, changed, status, paymentMethod, charges, lastError, canceledAt, cancellationReason);
+    }
+
+    Intent offered(String method) {
+        return with(REQUIRES_CONFIRMATION, method, charges, lastError);
+    }
+
+    Intent asksCustomer(String method) {
+        return with(REQUIRES_ACTION, method, charges, null);
+    }
+
     Intent held(Charge charge) {
-        return with(
-                REQUIRES_CAPTURE,
-                Stream.concat(charges.stream(), Stream.of(charge)).toList(),
-                null);
+        return with(REQUIRES_CAPTURE, charge.paymentMethod(), and(charge), null);
     }
 
-    Intent declined(Charge charge, Decline why) {
-        return with(
-                REQUIRES_PAYMENT_METHOD,
-                Stream.concat(charges.stream(), Stream.of(charge)).toList(),
-                why);
+    /** @param charge none when the bank was not even asked */
+    Intent declined(@Nullable Charge charge, Failure failure) {
+        return with(REQUIRES_PAYMENT_METHOD, null, charge == null ? charges : and(charge), failure);
     }
 
-    Intent failedAuthentication(Decline why) {
-        return with(REQUIRES_PAYMENT_METHOD, charges, why);
+    Intent captured(Charge charge) {
+        return with(SUCCEEDED, paymentMethod, replaceLast(charge), lastError);
     }
 
-    Intent captured(long amount, Instant at) {
-        return with(SUCCEEDED, replaceLast(paidCharge().ended(Charge.End.CAPTURED, amount, at)), lastError);
-    }
-
-    Intent refunded(long amount) {
-        return with(status, replaceLast(paidCharge().refunded(amount)), lastError);
+    Intent refunded(Charge charge) {
+        return with(status, paymentMethod, replaceLast(charge), lastError);
     }
 
     Intent canceled(Charge.End how, @Nullable String reason, Instant at) {
-        var ended = status == REQUIRES_CAPTURE ? replaceLast(paidCharge().ended(how, 0, at)) : charges;
-        return new Intent(id, terms, CANCELED, ended, lastError, at, reason);
+        var ended = status == REQUIRES_CAPTURE ? replaceLast(paidCharge().released(how, at)) : charges;
+        return new Intent(id, terms, CANCELED, paymentMethod, ended, lastError, at, reason);
     }
 
-    private Intent with(Status next, List<Charge> nextCharges, @Nullable Decline error) {
-        return new Intent(id, terms, next, nextCharges, error, canceledAt, cancellationReason);
+    private Intent with(Status next, @Nullable String method, List<Charge> nextCharges, @Nullable Failure error) {
+        return new Intent(id, terms, next, method, nextCharges, error, canceledAt, cancellationReason);
+    }
+
+    private List<Charge> and(Charge charge) {
+        return Stream.concat(charges.stream(), Stream.of(charge)).toList();
     }
 
     private List<Charge> replaceLast(Charge charge) {

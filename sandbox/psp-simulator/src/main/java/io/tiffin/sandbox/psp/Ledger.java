@@ -2,14 +2,25 @@ package io.tiffin.sandbox.psp;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What happened here, in full, for whoever wants to compare it with what others believe. Amounts in minor units. */
-public record Ledger(Instant at, Instant businessAt, List<Payment> intents, List<Oddity> anomalies) {
+public record Ledger(
+        Instant at, Instant businessAt, List<Payment> intents, List<Saving> setups, List<Oddity> anomalies) {
 
+    /**
+     * A payment intent.
+     *
+     * @param purpose what {@code metadata.purpose} says; {@code order} if nothing
+     * @param fees what the provider kept
+     * @param refunded what was given back and has not failed
+     */
     public record Payment(
             String id,
             @Nullable String orderId,
+            String purpose,
+            @Nullable String customer,
             long amount,
             String currency,
             String state,
@@ -18,6 +29,8 @@ public record Ledger(Instant at, Instant businessAt, List<Payment> intents, List
             long held,
             long captured,
             long refunded,
+            long fees,
+            Map<String, String> metadata,
             List<Hold> holds,
             List<Returned> refunds,
             List<Call> operations) {}
@@ -39,15 +52,31 @@ public record Ledger(Instant at, Instant businessAt, List<Payment> intents, List
             String end,
             long captured) {}
 
-    public record Returned(String id, long amount, Instant at) {}
+    /** @param status succeeded, pending or failed */
+    public record Returned(String id, long amount, Instant at, String status) {}
 
     /**
      * A request that wanted to change something.
      *
-     * @param outcome performed, declined, refused, replayed, mismatch, in_use, and how the answer was spoilt, if it was
+     * @param byClient the app sent it
+     * @param outcome performed, declined, refused, replayed, invalid, and how the answer was spoilt, if it was
      */
     public record Call(
-            String operation, @Nullable String key, Instant at, int status, String outcome, String requestId) {}
+            String operation,
+            boolean byClient,
+            @Nullable String key,
+            Instant at,
+            int status,
+            String outcome,
+            String requestId) {}
+
+    /** A setup intent. */
+    public record Saving(
+            String id,
+            @Nullable String customer,
+            String state,
+            @Nullable String paymentMethod,
+            Instant createdAt) {}
 
     /** A request that a correct client never sends: NO_KEY or KEY_MISMATCH. */
     public record Oddity(

@@ -3,7 +3,7 @@ package io.tiffin.sandbox.psp;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tiffin.sandbox.psp.Book.Change;
-import io.tiffin.sandbox.psp.Intent.Charge;
+import io.tiffin.sandbox.psp.Book.Delivery;
 import io.tiffin.sandbox.psp.StripeApi.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,18 +12,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * The provider as a running server: Stripe's API under /v1, the experimenter's door under /sim. The JDK's server and not a servlet
@@ -36,29 +32,40 @@ public final class PspSimulator implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** The customer's answer to the bank's question. */
-    record Authentication(String clientSecret, String outcome) {}
-
     private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final BusinessTime time;
     private final Book book;
     private final Faults faults;
+    private final HookFaults hookFaults = new HookFaults();
     private final Webhooks webhooks;
-    private final Payments payments;
+    private final Intents intents;
+    private final Setups setups;
+    private final Refunds refunds;
     private final StripeApi api;
+    private final Experiments experiments;
+    private final LedgerView ledger;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private PspSimulator(PspSettings settings, BusinessTime time, HttpServer server) {
-        this.time = time;
         this.server = server;
-        book = new Book(settings.dataFile(), settings.keyRetention());
+        book = new Book(settings.dataFile(), settings.keyRetention(), settings.keptEvents());
         faults = new Faults(settings.latency().toMillis());
-        webhooks = new Webhooks(settings.webhook(), this::delivered);
-        payments = new Payments(settings, time, book, webhooks::wants);
-        api = new StripeApi(settings, faults, book, payments, webhooks, lock);
+        webhooks = new Webhooks(
+                settings.webhooks(), hookFaults, id -> locked(() -> book.events.find(id)), this::delivered);
+        var events = new EventLog(settings.webhook().apiVersion(), webhooks::endpointsFor);
+        var account = new Account(settings, time, book, events, this::address);
+        var methods = new Methods(account);
+        intents = new Intents(account, methods, new Charging(account));
+        setups = new Setups(account, methods);
+        refunds = new Refunds(account);
+        ledger = new LedgerView(account);
+        var endpoints =
+                new Endpoints(intents, refunds, new Customers(account, methods), methods, setups, new Records(account));
+        var rateLimit = new RateLimit(settings.rateLimit());
+        api = new StripeApi(account, endpoints, faults, rateLimit, webhooks::deliver, lock);
+        experiments = new Experiments(this, faults, hookFaults, rateLimit, webhooks);
     }
 
     public static PspSimulator start(PspSettings settings, BusinessTime time, String address, int port) {
@@ -81,13 +88,22 @@ public final class PspSimulator implements AutoCloseable {
         return faults;
     }
 
+    public HookFaults hookFaults() {
+        return hookFaults;
+    }
+
     /** The customer confirms, or fails to, what the bank asked with {@code requires_action}. */
     public void authenticate(String clientSecret, boolean succeeded) {
         answerBank(clientSecret, succeeded);
     }
 
+    /** A refund succeeds or fails now, whatever it was going to do. */
+    public void settleRefund(String id, boolean succeeded) {
+        settle(id, succeeded ? "succeeded" : "failed", null);
+    }
+
     public Ledger ledger() {
-        return locked(() -> ledger(null));
+        return ledger(null, Integer.MAX_VALUE);
     }
 
     @Override
@@ -101,14 +117,35 @@ public final class PspSimulator implements AutoCloseable {
         });
     }
 
+    Ledger ledger(@Nullable String orderId, int limit) {
+        return locked(() -> ledger.of(orderId, limit));
+    }
+
+    Experiments.Answered answerBank(String clientSecret, boolean succeeded) {
+        return changed(change -> {
+            if (clientSecret.startsWith("seti_")) {
+                var setup = setups.authenticate(clientSecret, succeeded, change, Instant.now());
+                return new Experiments.Answered(
+                        Shapes.setup(setup), setup.terms().returnUrl());
+            }
+            var intent = intents.authenticate(clientSecret, succeeded, change, Instant.now());
+            return new Experiments.Answered(
+                    Shapes.intent(intent), intent.terms().returnUrl());
+        });
+    }
+
+    Refund settle(String id, String status, @Nullable String reason) {
+        return changed(change -> refunds.settle(id, status, reason, change, Instant.now()));
+    }
+
     private void open() {
         server.setExecutor(threads);
         server.createContext("/v1/", this::stripe);
-        server.createContext("/sim/", exchange -> safely(exchange, this::experiment));
+        server.createContext("/", exchange -> safely(exchange, experiments::answer));
         server.createContext(
                 "/actuator/health",
-                exchange -> safely(exchange, _ -> new Answer.Reply(200, "{\"status\":\"UP\"}", false, false)));
-        locked(book::undelivered).forEach(webhooks::deliver);
+                exchange -> safely(exchange, _ -> new Answer.Reply(200, "{\"status\":\"UP\"}", Map.of())));
+        locked(book::due).forEach(webhooks::deliver);
         threads.execute(this::sweep);
         server.start();
     }
@@ -116,9 +153,14 @@ public final class PspSimulator implements AutoCloseable {
     private void stripe(HttpExchange exchange) {
         safely(exchange, open -> {
             var request = ApiRequest.read(open);
-            open.getResponseHeaders().set("Request-Id", request.id());
+            var headers = open.getResponseHeaders();
+            headers.set("Request-Id", request.id());
+            var version = open.getRequestHeaders().getFirst("Stripe-Version");
+            if (version != null) {
+                headers.set("Stripe-Version", version);
+            }
             if (request.idempotencyKey() != null) {
-                open.getResponseHeaders().set("Idempotency-Key", request.idempotencyKey());
+                headers.set("Idempotency-Key", request.idempotencyKey());
             }
             return api.answer(request);
         });
@@ -132,22 +174,11 @@ public final class PspSimulator implements AutoCloseable {
         try (exchange) {
             switch (handling.of(exchange)) {
                 case Answer.Silence() -> {} // closing an exchange that has no answer ends the connection
-                case Answer.Reply(var status, var body, var replayed, var shouldRetry) -> {
-                    var headers = exchange.getResponseHeaders();
-                    headers.set("Content-Type", "application/json");
-                    if (replayed) {
-                        headers.set("Idempotent-Replayed", "true");
-                    }
-                    if (shouldRetry) {
-                        headers.set("Stripe-Should-Retry", "true");
-                    }
-                    var bytes = body.getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(status, bytes.length);
-                    exchange.getResponseBody().write(bytes);
-                }
+                case Answer.Reply reply -> write(exchange, reply, 1);
+                case Answer.Torn(var reply) -> write(exchange, reply, 2);
             }
         } catch (IOException _) {
-            // the client has gone; what was done is in the book
+            // the client has gone, or is let down; what was done is in the book
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -155,174 +186,55 @@ public final class PspSimulator implements AutoCloseable {
         }
     }
 
-    private Answer experiment(HttpExchange exchange) throws IOException {
-        var request =
-                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-        try {
-            return switch (request) {
-                case "GET /sim/ledger" -> {
-                    var order = ApiRequest.read(exchange).text("orderId").orElse(null);
-                    yield json(200, locked(() -> ledger(order)));
-                }
-                case "GET /sim/faults" -> json(200, Map.of("latencyMs", faults.latencyMs(), "rules", faults.rules()));
-                case "PUT /sim/faults" -> {
-                    faults.replace(body(exchange, Faults.Script.class));
-                    yield json(200, Map.of("rules", faults.rules()));
-                }
-                case "POST /sim/faults" -> {
-                    faults.add(body(exchange, Faults.Rule.class));
-                    yield json(200, Map.of("rules", faults.rules()));
-                }
-                case "DELETE /sim/faults" -> {
-                    faults.clear();
-                    yield json(200, Map.of("rules", List.of()));
-                }
-                case "POST /sim/authenticate" -> {
-                    var answer = body(exchange, Authentication.class);
-                    yield json(
-                            200,
-                            StripeJson.intent(
-                                    answerBank(
-                                            answer.clientSecret(),
-                                            !answer.outcome().equals("failed")),
-                                    false));
-                }
-                default ->
-                    json(
-                            404,
-                            StripeJson.error(StripeError.noSuchUrl(
-                                    exchange.getRequestMethod(),
-                                    exchange.getRequestURI().getPath())));
-            };
-        } catch (StripeError e) {
-            return json(e.status, StripeJson.error(e));
-        } catch (JacksonException e) {
-            return json(400, Map.of("error", Map.of("message", e.getOriginalMessage())));
-        }
-    }
-
-    private Intent answerBank(String clientSecret, boolean succeeded) {
-        var change = new Change();
-        var intent = locked(() -> {
-            var answered = payments.authenticate(clientSecret, succeeded, change, Instant.now());
-            book.commit(change);
-            return answered;
-        });
-        change.events.forEach(webhooks::deliver);
-        return intent;
+    /** @param parts of which only the first is written */
+    private static void write(HttpExchange exchange, Answer.Reply reply, int parts) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "application/json");
+        reply.headers().forEach(headers::set);
+        var bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(Arrays.copyOf(bytes, bytes.length / parts));
     }
 
     private void sweep() {
         try {
             while (true) {
                 Thread.sleep(SWEEP_EVERY);
-                lapse();
+                changed(change -> {
+                    intents.lapseAll(change, Instant.now());
+                    refunds.settleDue(change, Instant.now());
+                    return true;
+                });
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void lapse() {
-        var change = new Change();
-        locked(() -> {
-            payments.lapseAll(change, Instant.now());
-            if (!change.intents.isEmpty()) {
-                book.commit(change);
-            }
-            return true;
-        });
-        change.events.forEach(webhooks::deliver);
-    }
-
-    private void delivered(String event) {
+    private void delivered(Delivery delivery) {
         locked(() -> {
             var change = new Change();
-            change.delivered.add(event);
+            change.delivered.add(delivery);
             book.commit(change);
             return true;
         });
     }
 
-    private Ledger ledger(@Nullable String orderId) {
-        var calls = new HashMap<String, List<Ledger.Call>>();
-        for (var entry : book.entries()) {
-            if (entry.intent() != null) {
-                calls.computeIfAbsent(entry.intent(), _ -> new ArrayList<>())
-                        .add(new Ledger.Call(
-                                entry.operation(),
-                                entry.key(),
-                                entry.at(),
-                                entry.status(),
-                                entry.outcome(),
-                                entry.request()));
+    /** What the provider does by itself, or by the experimenter's hand. */
+    private <T> T changed(Function<Change, T> action) {
+        var change = new Change();
+        var result = locked(() -> {
+            var done = action.apply(change);
+            if (!change.isEmpty()) {
+                book.commit(change);
             }
-        }
-        var now = Instant.now();
-        return new Ledger(
-                now,
-                time.at(now),
-                book.intents().stream()
-                        .filter(intent -> orderId == null || orderId.equals(intent.orderId()))
-                        .map(intent -> payment(intent, calls.getOrDefault(intent.id(), List.of())))
-                        .toList(),
-                book.anomalies().stream()
-                        .filter(anomaly -> orderId == null || orderId.equals(anomaly.orderId()))
-                        .map(a -> new Ledger.Oddity(a.kind(), a.operation(), a.path(), a.key(), a.orderId(), a.at()))
-                        .toList());
+            return done;
+        });
+        change.due.forEach(webhooks::deliver);
+        return result;
     }
 
-    private Ledger.Payment payment(Intent intent, List<Ledger.Call> calls) {
-        return new Ledger.Payment(
-                intent.id(),
-                intent.orderId(),
-                intent.terms().amount(),
-                intent.terms().currency().toUpperCase(Locale.ROOT),
-                intent.status().wire(),
-                Objects.requireNonNullElse(intent.terms().paymentMethod(), ""),
-                intent.terms().created(),
-                intent.amountCapturable(),
-                sum(intent, Charge::captured),
-                sum(intent, Charge::refunded),
-                intent.charges().stream().map(this::hold).toList(),
-                book.refunds().stream()
-                        .filter(refund -> refund.intent().equals(intent.id()))
-                        .map(refund -> new Ledger.Returned(refund.id(), refund.amount(), refund.created()))
-                        .toList(),
-                calls);
-    }
-
-    private Ledger.Hold hold(Charge charge) {
-        var end = charge.failure() != null
-                ? "declined"
-                : charge.end() == null ? "held" : charge.end().name();
-        return new Ledger.Hold(
-                charge.id(),
-                charge.amount(),
-                charge.created(),
-                time.at(charge.created()),
-                charge.captureBefore(),
-                charge.endedAt(),
-                charge.endedAt() == null ? null : time.at(charge.endedAt()),
-                end.toLowerCase(Locale.ROOT),
-                charge.captured());
-    }
-
-    private static long sum(Intent intent, Function<Charge, Long> amount) {
-        return intent.charges().stream().mapToLong(amount::apply).sum();
-    }
-
-    private static Answer json(int status, Object body) {
-        return new Answer.Reply(status, StripeJson.MAPPER.writeValueAsString(body), false, false);
-    }
-
-    private static <T> T body(HttpExchange exchange, Class<T> type) throws IOException {
-        try (var in = exchange.getRequestBody()) {
-            return StripeJson.MAPPER.readValue(in.readNBytes(1 << 20), type);
-        }
-    }
-
-    private <T> T locked(java.util.function.Supplier<T> action) {
+    private <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
             return action.get();

@@ -1,12 +1,14 @@
 package io.tiffin.sandbox.psp;
 
 import io.tiffin.sandbox.psp.TestCard.Decline;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is an error, with the fields that Stripe's error object has. */
 final class StripeError extends RuntimeException {
+
+    private static final String REQUEST = "invalid_request_error";
 
     final int status;
     final String type;
@@ -14,7 +16,10 @@ final class StripeError extends RuntimeException {
     final String text;
     final @Nullable String parameter;
     final @Nullable String declineCode;
-    final @Nullable Intent intent;
+    /** Whole objects that the error carries: {@code payment_intent}, {@code payment_method}, {@code setup_intent}, {@code charge}. */
+    private final Map<String, Object> about = new LinkedHashMap<>();
+
+    final Map<String, String> headers = new LinkedHashMap<>();
 
     private StripeError(
             int status,
@@ -22,8 +27,7 @@ final class StripeError extends RuntimeException {
             @Nullable String code,
             String text,
             @Nullable String parameter,
-            @Nullable String declineCode,
-            @Nullable Intent intent) {
+            @Nullable String declineCode) {
         super(text, null, false, false);
         this.status = status;
         this.type = type;
@@ -31,61 +35,86 @@ final class StripeError extends RuntimeException {
         this.text = text;
         this.parameter = parameter;
         this.declineCode = declineCode;
-        this.intent = intent;
     }
 
-    static StripeError invalid(String code, String parameter, String text) {
-        return new StripeError(400, "invalid_request_error", code, text, parameter, null, null);
+    StripeError about(String name, @Nullable Object object) {
+        if (object != null) {
+            about.put(name, object);
+        }
+        return this;
+    }
+
+    private StripeError header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    Map<String, @Nullable Object> json() {
+        var json = Json.object();
+        Json.putIfPresent(json, "code", code);
+        Json.putIfPresent(json, "decline_code", declineCode);
+        Json.putIfPresent(
+                json, "doc_url", code == null ? null : "https://stripe.com/docs/error-codes/" + code.replace('_', '-'));
+        json.put("message", text);
+        Json.putIfPresent(json, "param", parameter);
+        json.putAll(about);
+        json.put("type", type);
+        return Json.object("error", json);
+    }
+
+    static StripeError invalid(@Nullable String code, @Nullable String parameter, String text) {
+        return new StripeError(400, REQUEST, code, text, parameter, null);
     }
 
     static StripeError missing(int status, String what, String id, String parameter) {
         return new StripeError(
-                status,
-                "invalid_request_error",
-                "resource_missing",
-                "No such %s: '%s'".formatted(what, id),
-                parameter,
+                status, REQUEST, "resource_missing", "No such %s: '%s'".formatted(what, id), parameter, null);
+    }
+
+    static StripeError declined(Decline why) {
+        return new StripeError(402, "card_error", why.code(), why.message(), why.parameter(), why.declineCode());
+    }
+
+    static StripeError noKey() {
+        return new StripeError(
+                401,
+                REQUEST,
+                null,
+                "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer "
+                        + "auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
                 null,
                 null);
     }
 
-    static StripeError refused(String code, String parameter, String text, Intent intent) {
-        return new StripeError(400, "invalid_request_error", code, text, parameter, null, intent);
+    static StripeError wrongKey(String shown) {
+        return new StripeError(401, REQUEST, null, "Invalid API Key provided: " + shown, null, null);
     }
 
-    static StripeError unexpectedState(Intent intent, String verb, String participle, Iterable<Intent.Status> allowed) {
-        var names = StreamSupport.stream(allowed.spliterator(), false)
-                .map(Intent.Status::wire)
-                .collect(Collectors.joining(", "));
+    static StripeError secretKeyRequired() {
         return new StripeError(
-                400,
-                "invalid_request_error",
-                "payment_intent_unexpected_state",
-                ("You cannot %s this PaymentIntent because it has a status of %s. "
-                                + "Only a PaymentIntent with one of the following statuses may be %s: %s.")
-                        .formatted(verb, intent.status().wire(), participle, names),
+                403,
+                REQUEST,
+                "secret_key_required",
+                "This API call cannot be made with a publishable API key. Please use a secret API key.",
                 null,
-                null,
-                intent);
+                null);
     }
 
-    static StripeError declined(Decline why, Intent intent) {
-        return new StripeError(402, "card_error", why.code(), why.message(), null, why.declineCode(), intent);
-    }
-
-    static StripeError unauthenticated() {
-        return new StripeError(401, "invalid_request_error", null, "Invalid API Key provided.", null, null, null);
+    static StripeError notPermitted(String shown) {
+        return new StripeError(
+                403,
+                REQUEST,
+                null,
+                ("The provided key '%s' does not have the required permissions for this endpoint. Having more permissions "
+                                + "would allow this request to continue.")
+                        .formatted(shown),
+                null,
+                null);
     }
 
     static StripeError noSuchUrl(String method, String path) {
         return new StripeError(
-                404,
-                "invalid_request_error",
-                null,
-                "Unrecognized request URL (%s: %s).".formatted(method, path),
-                null,
-                null,
-                null);
+                404, REQUEST, null, "Unrecognized request URL (%s: %s).".formatted(method, path), null, null);
     }
 
     static StripeError otherParameters(String key) {
@@ -97,47 +126,50 @@ final class StripeError extends RuntimeException {
                                 + "Try using a key other than '%s' if you meant to execute a different request.")
                         .formatted(key),
                 null,
-                null,
                 null);
     }
 
     static StripeError keyInUse(String key) {
         return new StripeError(
                 409,
-                "invalid_request_error",
+                REQUEST,
                 "idempotency_key_in_use",
                 ("There is currently another in-progress request using this Idempotent Key (%s). "
                                 + "Please try again later.")
                         .formatted(key),
-                null,
                 null,
                 null);
     }
 
     static StripeError rateLimited() {
         return new StripeError(
-                429,
-                "invalid_request_error",
-                "rate_limit",
-                "Too many requests hit the API too quickly.",
-                null,
-                null,
-                null);
+                        429,
+                        REQUEST,
+                        "rate_limit",
+                        "Request rate limit exceeded. Too many requests hit the API too quickly.",
+                        null,
+                        null)
+                .header("Stripe-Rate-Limited-Reason", "global-rate");
     }
 
     static StripeError lockTimeout() {
         return new StripeError(
-                429,
-                "invalid_request_error",
-                "lock_timeout",
-                "This object cannot be accessed right now because another API request is currently accessing it.",
-                null,
-                null,
-                null);
+                        429,
+                        REQUEST,
+                        "lock_timeout",
+                        "This object cannot be accessed right now because another API request or Stripe process is currently "
+                                + "accessing it.",
+                        null,
+                        null)
+                .header("Stripe-Should-Retry", "true");
     }
 
     static StripeError internal() {
         return new StripeError(
-                500, "api_error", null, "An unknown error occurred. Please retry your request.", null, null, null);
+                500, "api_error", null, "An unknown error occurred. Please retry your request.", null, null);
+    }
+
+    static StripeError unavailable() {
+        return new StripeError(503, "api_error", null, "The service is temporarily unavailable.", null, null);
     }
 }
