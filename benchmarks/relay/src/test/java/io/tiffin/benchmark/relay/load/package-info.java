@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.benchmark.relay.load;
+
+import org.jspecify.annotations.NullMarked;
