@@ -155,6 +155,21 @@ class MoneyInvariantsTest extends PaymentStack {
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, told.size()).boxed().toList());
         }
+        assertThat(jdbc.queryForList(
+                        "select order_id::text from journal group by order_id, entry, currency having sum(amount) <> 0",
+                        String.class))
+                .as("M9, seed %d", SEED)
+                .isEmpty();
+        assertThat(jdbc.queryForList(
+                        """
+                        select p.order_id::text from payments p left join journal j
+                            on j.order_id = p.order_id and j.account in ('provider', 'held')
+                        where p.order_id::text = any(string_to_array(?, ','))
+                        group by p.order_id
+                        having coalesce(sum(j.amount), 0) <> coalesce(p.captured, 0) - coalesce(p.refunded, 0)
+                            + case when p.state = 'authorized' then p.held else 0 end""", String.class, orders.stream().map(UUID::toString).collect(Collectors.joining(","))))
+                .as("M9: the journal tells the payment's state, seed %d", SEED)
+                .isEmpty();
         assertThat(ledger.anomalies()).as("M7, seed %d", SEED).isEmpty();
         assertThat(ledger.intents().stream().filter(intent -> intent.orderId() == null))
                 .isEmpty();

@@ -31,15 +31,24 @@ public class HandleCommands {
 
     private final Inbox inbox;
     private final Payments payments;
+    private final Journal journal;
     private final Facts facts;
     private final Bell bell;
     private final Clocks clocks;
     private final PaymentSettings settings;
     private final Policy policy;
 
-    HandleCommands(Inbox inbox, Payments payments, Facts facts, Bell bell, Clocks clocks, PaymentSettings settings) {
+    HandleCommands(
+            Inbox inbox,
+            Payments payments,
+            Journal journal,
+            Facts facts,
+            Bell bell,
+            Clocks clocks,
+            PaymentSettings settings) {
         this.inbox = inbox;
         this.payments = payments;
+        this.journal = journal;
         this.facts = facts;
         this.bell = bell;
         this.clocks = clocks;
@@ -57,20 +66,21 @@ public class HandleCommands {
         var known = payments.lock(
                 fresh.stream().map(incoming -> incoming.event().orderId()).collect(Collectors.toSet()));
         var changed = new LinkedHashMap<UUID, Payment>();
-        var stories = new ArrayList<Facts.Story>();
+        var changes = new ArrayList<Change>();
         for (var incoming : fresh) {
             var orderId = incoming.event().orderId();
             var payment = changed.containsKey(orderId) ? changed.get(orderId) : known.get(orderId);
             var change = apply(
                     payment == null ? Payment.unasked(orderId, Uuid7.next(), incoming.city()) : payment, incoming, now);
             changed.put(orderId, change.payment());
-            stories.add(new Facts.Story(change.payment(), change.facts()));
+            changes.add(change);
         }
         var byNovelty = changed.values().stream()
                 .collect(Collectors.partitioningBy(payment -> known.containsKey(payment.orderId())));
         payments.add(byNovelty.getOrDefault(false, List.of()));
         payments.update(byNovelty.getOrDefault(true, List.of()));
-        facts.tell(stories, now);
+        journal.write(changes, now);
+        facts.tell(changes.stream().map(Facts.Story::of).toList(), now);
         bell.ringAfterCommit();
     }
 

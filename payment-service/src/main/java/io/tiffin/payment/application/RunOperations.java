@@ -41,6 +41,7 @@ public class RunOperations {
 
     private final Payments payments;
     private final Provider provider;
+    private final Journal journal;
     private final Facts facts;
     private final ReviewQueue reviews;
     private final Bell bell;
@@ -51,6 +52,7 @@ public class RunOperations {
     RunOperations(
             Payments payments,
             Provider provider,
+            Journal journal,
             Facts facts,
             ReviewQueue reviews,
             Bell bell,
@@ -58,6 +60,7 @@ public class RunOperations {
             PaymentSettings settings) {
         this.payments = payments;
         this.provider = provider;
+        this.journal = journal;
         this.facts = facts;
         this.reviews = reviews;
         this.bell = bell;
@@ -98,17 +101,17 @@ public class RunOperations {
         var attempts = new ArrayList<Attempt>();
         var running = new ArrayList<Payment>();
         var resting = new ArrayList<Payment>();
-        var stories = new ArrayList<Facts.Story>();
+        var changes = new ArrayList<Payment.Change>();
         for (var payment : due) {
             var begun = payment.begin(now, policy);
             begun.attempt().ifPresent(attempts::add);
-            (begun.attempt().isPresent() ? running : resting).add(begun.payment());
-            stories.add(new Facts.Story(begun.payment(), begun.facts()));
+            (begun.attempt().isPresent() ? running : resting).add(begun.change().payment());
+            changes.add(begun.change());
         }
         payments.update(running);
         payments.updateAndFree(resting);
         payments.lease(running.stream().map(Payment::orderId).toList(), lease);
-        facts.tell(stories, now);
+        record(changes, now);
         return attempts;
     }
 
@@ -139,10 +142,15 @@ public class RunOperations {
             change = payment.settle(attempt, new Outcome.Broken("contradiction"), now, policy);
         }
         payments.updateAndFree(List.of(change.payment()));
-        facts.tell(List.of(new Facts.Story(change.payment(), change.facts())), now);
+        record(List.of(change), now);
         if (change.payment().due().filter(due -> !due.isAfter(now.real())).isPresent()) {
             bell.ringAfterCommit();
         }
+    }
+
+    private void record(List<Payment.Change> changes, Moment now) {
+        journal.write(changes, now);
+        facts.tell(changes.stream().map(Facts.Story::of).toList(), now);
     }
 
     private Outcome perform(Attempt attempt) {

@@ -6,6 +6,7 @@ import static io.tiffin.payment.domain.Kind.REFUND;
 import static io.tiffin.payment.domain.Kind.VOID;
 
 import io.tiffin.payment.domain.Attempt.Mode;
+import io.tiffin.payment.domain.Entry.Account;
 import io.tiffin.payment.domain.Fact.Told;
 import io.tiffin.payment.domain.Operation.Status;
 import io.tiffin.payment.domain.Payment.Begun;
@@ -20,6 +21,7 @@ import io.tiffin.payment.domain.PaymentState.Unavailable;
 import io.tiffin.payment.domain.PaymentState.Voided;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,7 @@ final class Draft {
     private final Policy policy;
     private final Map<Kind, Operation> operations;
     private final List<Told> told = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private PaymentState state;
     private Money amount;
     private @Nullable String method;
@@ -54,7 +57,7 @@ final class Draft {
     }
 
     Change change() {
-        return new Change(payment(), List.copyOf(told));
+        return new Change(payment(), List.copyOf(told), List.copyOf(entries));
     }
 
     Draft authorize(
@@ -127,7 +130,7 @@ final class Draft {
         var attempt = next.filter(operation -> wanted || !operation.dueAt().isAfter(now.real()))
                 .map(this::begin)
                 .or(() -> wanted && state.knownAs() != null ? watch() : Optional.empty());
-        return new Begun(payment(), List.copyOf(told), attempt);
+        return new Begun(change(), attempt);
     }
 
     Draft settle(Attempt attempt, Outcome outcome) {
@@ -453,7 +456,30 @@ final class Draft {
         if (!state.allows(next)) {
             throw new IllegalPaymentTransition(before.orderId(), state, next);
         }
+        post(state, next);
         state = next;
+    }
+
+    /** What the journal has to say about the step from one state to the next. */
+    private void post(PaymentState from, PaymentState to) {
+        var taken = to.minorTaken() - from.minorTaken();
+        var refunded = to.minorRefunded() - from.minorRefunded();
+        var entry = new Entry.Draft()
+                .move(Account.HELD, Account.CUSTOMER, to.minorHeld() - from.minorHeld())
+                .move(Account.PROVIDER, Account.SALES, taken)
+                .move(Account.SALES, Account.PROVIDER, refunded);
+        if (!entry.isEmpty()) {
+            var cause = taken > 0
+                    ? "captured"
+                    : refunded > 0
+                            ? "refunded"
+                            : refunded < 0 ? "refund_failed" : to.minorHeld() > 0 ? "authorized" : "released";
+            post(entry, cause, amount.currency());
+        }
+    }
+
+    private void post(Entry.Draft entry, String cause, Currency currency) {
+        entries.add(entry.entry(before.entries() + entries.size() + 1, cause, currency));
     }
 
     private void put(Operation operation) {
@@ -467,6 +493,15 @@ final class Draft {
 
     private Payment payment() {
         return new Payment(
-                before.orderId(), before.id(), before.city(), amount, method, state, operations, look, sequence);
+                before.orderId(),
+                before.id(),
+                before.city(),
+                amount,
+                method,
+                state,
+                operations,
+                look,
+                sequence,
+                before.entries() + entries.size());
     }
 }

@@ -1,8 +1,9 @@
 package io.tiffin.payment.domain;
 
+import java.math.BigDecimal;
 import java.util.Currency;
 
-/** Minor units of one currency, exact, never negative. */
+/** Minor units of one currency, exact, never negative: a cent of EUR, a yen of JPY, a fils of KWD. */
 public record Money(long minorUnits, Currency currency) {
 
     /** For a payment that only its undoing has been asked of: ISO's "no currency". */
@@ -22,6 +23,11 @@ public record Money(long minorUnits, Currency currency) {
         return new Money(0, currency);
     }
 
+    /** @throws ArithmeticException when it is more than 64 bits of minor units */
+    public Money plus(Money other) {
+        return new Money(Math.addExact(minorUnits, same(other)), currency);
+    }
+
     public Money minus(Money other) {
         return new Money(Math.subtractExact(minorUnits, same(other)), currency);
     }
@@ -32,6 +38,21 @@ public record Money(long minorUnits, Currency currency) {
 
     public boolean isZero() {
         return minorUnits == 0;
+    }
+
+    public boolean isMoreThan(Money other) {
+        return minorUnits > same(other);
+    }
+
+    /** As people write it: {@code 25.00 EUR}, {@code 2500 JPY}, {@code 2.500 KWD}. */
+    @Override
+    public String toString() {
+        return BigDecimal.valueOf(minorUnits, exponent()).toPlainString() + " " + currency.getCurrencyCode();
+    }
+
+    /** Digits behind the point of the major unit. */
+    private int exponent() {
+        return Math.max(currency.getDefaultFractionDigits(), 0);
     }
 
     private long same(Money other) {

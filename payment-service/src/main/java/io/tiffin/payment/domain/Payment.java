@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the payment method's id at the provider
  * @param look the provider has something to tell: read its object again
  * @param sequence of the last fact told
+ * @param entries of the last entry in its journal
  */
 public record Payment(
         UUID orderId,
@@ -26,12 +27,14 @@ public record Payment(
         PaymentState state,
         Map<Kind, Operation> operations,
         boolean look,
-        long sequence) {
+        long sequence,
+        long entries) {
 
-    public record Change(Payment payment, List<Told> facts) {}
+    /** The next payment, what is told about it, and what the journal says about it. */
+    public record Change(Payment payment, List<Told> facts, List<Entry> entries) {}
 
-    /** @param attempt the call to make now, once this is stored; none when there is nothing to do */
-    public record Begun(Payment payment, List<Told> facts, Optional<Attempt> attempt) {}
+    /** @param attempt the call to make now, once the change is stored; none when there is nothing to do */
+    public record Begun(Change change, Optional<Attempt> attempt) {}
 
     public Payment {
         operations = Map.copyOf(operations);
@@ -39,7 +42,7 @@ public record Payment(
 
     /** Of an order that nothing has been asked for yet. */
     public static Payment unasked(UUID orderId, UUID id, String city) {
-        return new Payment(orderId, id, city, Money.NONE, null, new PaymentState.Pending(), Map.of(), false, 0);
+        return new Payment(orderId, id, city, Money.NONE, null, new PaymentState.Pending(), Map.of(), false, 0, 0);
     }
 
     /** @param refusal why we do not even ask the provider */
@@ -83,7 +86,7 @@ public record Payment(
     }
 
     public Payment lookAgain() {
-        return new Payment(orderId, id, city, amount, method, state, operations, true, sequence);
+        return new Payment(orderId, id, city, amount, method, state, operations, true, sequence, entries);
     }
 
     /** When it wants to run next, real time. */

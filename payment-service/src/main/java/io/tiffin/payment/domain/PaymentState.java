@@ -45,6 +45,19 @@ public sealed interface PaymentState {
             Voided.class,        Set.of());
     // spotless:on
 
+    /** In minor units: what the bank holds for us. */
+    default long minorHeld() {
+        return this instanceof Authorized(var hold) ? hold.held().minorUnits() : 0;
+    }
+
+    default long minorTaken() {
+        return this instanceof Captured(var _, var taken, var _) ? taken.minorUnits() : 0;
+    }
+
+    default long minorRefunded() {
+        return this instanceof Captured(var _, var _, var refunded) ? refunded.minorUnits() : 0;
+    }
+
     default boolean allows(PaymentState next) {
         return NEXT.getOrDefault(getClass(), Set.of()).contains(next.getClass());
     }

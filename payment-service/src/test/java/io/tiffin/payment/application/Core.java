@@ -13,6 +13,7 @@ public record Core(HandleCommands commands, HearProvider hearing, RunOperations 
             Inbox inbox,
             Payments payments,
             ProviderEvents events,
+            Journal journal,
             Facts facts,
             ReviewQueue reviews,
             Provider provider,
@@ -21,11 +22,19 @@ public record Core(HandleCommands commands, HearProvider hearing, RunOperations 
     public static Core on(Ports ports, Clock real, BusinessClock business, PaymentSettings settings) {
         var clocks = new Clocks(RealClock.of(real), business);
         return new Core(
-                new HandleCommands(ports.inbox(), ports.payments(), ports.facts(), ports.bell(), clocks, settings),
+                new HandleCommands(
+                        ports.inbox(),
+                        ports.payments(),
+                        ports.journal(),
+                        ports.facts(),
+                        ports.bell(),
+                        clocks,
+                        settings),
                 new HearProvider(ports.events(), ports.payments(), ports.bell(), clocks, settings),
                 new RunOperations(
                         ports.payments(),
                         ports.provider(),
+                        ports.journal(),
                         ports.facts(),
                         ports.reviews(),
                         ports.bell(),

@@ -26,6 +26,7 @@ final class PaymentFixture {
             Duration.ofSeconds(10));
 
     private final List<Fact.Told> told = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private Payment payment =
             Payment.unasked(UUID.fromString("01930000-0000-7000-8000-000000000001"), new UUID(7, 7), "vienna");
     private Instant now = NOON;
@@ -82,8 +83,7 @@ final class PaymentFixture {
     /** The next call, when there is one. */
     Optional<Attempt> begin() {
         var begun = payment.begin(moment(), POLICY);
-        payment = begun.payment();
-        told.addAll(begun.facts());
+        keep(begun.change());
         return begun.attempt();
     }
 
@@ -120,6 +120,10 @@ final class PaymentFixture {
         return told;
     }
 
+    List<Entry> entries() {
+        return entries;
+    }
+
     Fact.Told last() {
         return told.getLast();
     }
@@ -127,6 +131,7 @@ final class PaymentFixture {
     private PaymentFixture keep(Change change) {
         payment = change.payment();
         told.addAll(change.facts());
+        entries.addAll(change.entries());
         return this;
     }
 

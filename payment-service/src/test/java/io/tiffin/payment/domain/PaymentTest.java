@@ -409,6 +409,26 @@ class PaymentTest {
     }
 
     @Test
+    void the_journal_follows_the_money() {
+        var payment = captured().refund(ASK);
+        payment.answer(new Outcome.Refunded(TOTAL));
+
+        assertThat(payment.entries()).extracting(Entry::cause).containsExactly("authorized", "captured", "refunded");
+        assertThat(payment.entries()).extracting(Entry::number).containsExactly(1L, 2L, 3L);
+        assertThat(payment.entries().get(1).postings())
+                .containsExactlyInAnyOrder(
+                        new Entry.Posting(Entry.Account.HELD, -2500),
+                        new Entry.Posting(Entry.Account.CUSTOMER, 2500),
+                        new Entry.Posting(Entry.Account.PROVIDER, 2500),
+                        new Entry.Posting(Entry.Account.SALES, -2500));
+        assertThat(payment.payment().entries()).isEqualTo(3);
+
+        var voided = authorized().release(ASK);
+        voided.answer(new Outcome.Released("pi_1"));
+        assertThat(voided.entries()).extracting(Entry::cause).containsExactly("authorized", "released");
+    }
+
+    @Test
     void facts_are_numbered_without_gaps() {
         var payment = captured().capture(ASK).release(ASK).refund(ASK);
         payment.answer(new Outcome.Refunded(TOTAL));

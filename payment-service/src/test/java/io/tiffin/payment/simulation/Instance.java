@@ -63,7 +63,7 @@ final class Instance implements Bell {
         this.settings = settings;
         var clock = timeline.clock(skew);
         this.core = Core.on(
-                new Core.Ports(memory, memory, memory, memory, memory, bank, this),
+                new Core.Ports(memory, memory, memory, memory, memory, memory, bank, this),
                 clock,
                 BusinessClock.of(clock, Timeline.START, Timeline.START, speed),
                 settings);

@@ -1,10 +1,13 @@
 package io.tiffin.payment.simulation;
 
+import io.tiffin.payment.domain.Entry;
+import io.tiffin.payment.domain.Entry.Account;
 import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.PaymentState;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -69,7 +72,31 @@ final class Laws {
                 breach("the order's counter has a gap: " + sequences);
             }
         }
+        checkJournal(bank);
         asker.unanswered().forEach(ask -> breach("not answered: " + ask));
+    }
+
+    private void checkJournal(Bank bank) {
+        var balances = new EnumMap<Account, Long>(Account.class);
+        var numbers = memory.journal().stream().map(Entry::number).toList();
+        for (var i = 0; i < numbers.size(); i++) {
+            if (numbers.get(i) != i + 1) {
+                breach("M9: the journal has a gap: " + numbers);
+            }
+        }
+        memory.journal().stream()
+                .flatMap(entry -> entry.postings().stream())
+                .forEach(posting -> balances.merge(posting.account(), posting.minorUnits(), Math::addExact));
+        var owed = sum(bank, intent -> intent.taken.minorUnits() - intent.refunded.minorUnits());
+        var held = sum(bank, intent -> intent.status == Bank.Status.HELD ? intent.amount.minorUnits() : 0);
+        if (balances.values().stream().mapToLong(Long::longValue).sum() != 0) {
+            breach("M9: the journal does not balance: " + balances);
+        }
+        if (memory.reviewed().isEmpty()
+                && (balances.getOrDefault(Account.PROVIDER, 0L) != owed
+                        || balances.getOrDefault(Account.HELD, 0L) != held)) {
+            breach("M9: the bank owes us %d and holds %d, the journal says %s".formatted(owed, held, balances));
+        }
     }
 
     private void checkEnd(Payment payment, Bank bank, Asker asker) {

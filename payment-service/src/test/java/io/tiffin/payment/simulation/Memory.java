@@ -4,12 +4,15 @@ import io.tiffin.kit.messaging.Inbox;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.payment.application.Facts;
+import io.tiffin.payment.application.Journal;
 import io.tiffin.payment.application.Payments;
 import io.tiffin.payment.application.ProviderEvents;
 import io.tiffin.payment.domain.Attempt;
+import io.tiffin.payment.domain.Entry;
 import io.tiffin.payment.domain.Fact.Told;
 import io.tiffin.payment.domain.Moment;
 import io.tiffin.payment.domain.Payment;
+import io.tiffin.payment.domain.Payment.Change;
 import io.tiffin.payment.domain.PaymentState;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Everything durable that the instances share. A transaction is the only way to change it: it works on a copy, which becomes the
  * truth at the commit or is forgotten. Before every step the process may die.
  */
-final class Memory implements Payments, Facts, Inbox, ProviderEvents, ReviewQueue {
+final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, ReviewQueue {
 
     /** A payment's row. */
     record Row(
@@ -63,12 +66,18 @@ final class Memory implements Payments, Facts, Inbox, ProviderEvents, ReviewQueu
             Map<UUID, Row> payments,
             Set<UUID> inbox,
             List<Said> outbox,
+            List<Entry> journal,
             Map<String, Heard> events,
             Map<String, Review> reviews) {
 
         static Tables empty() {
             return new Tables(
-                    new HashMap<>(), new HashSet<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+                    new HashMap<>(),
+                    new HashSet<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new LinkedHashMap<>(),
+                    new LinkedHashMap<>());
         }
 
         Tables copy() {
@@ -76,6 +85,7 @@ final class Memory implements Payments, Facts, Inbox, ProviderEvents, ReviewQueu
                     new HashMap<>(payments),
                     new HashSet<>(inbox),
                     new ArrayList<>(outbox),
+                    new ArrayList<>(journal),
                     new LinkedHashMap<>(events),
                     new LinkedHashMap<>(reviews));
         }
@@ -126,6 +136,10 @@ final class Memory implements Payments, Facts, Inbox, ProviderEvents, ReviewQueu
 
     List<Said> said() {
         return committed.outbox;
+    }
+
+    List<Entry> journal() {
+        return committed.journal;
     }
 
     Collection<Review> reviewed() {
@@ -288,6 +302,14 @@ final class Memory implements Payments, Facts, Inbox, ProviderEvents, ReviewQueu
     private static Row row(Tables tables, UUID orderId) {
         return Optional.ofNullable(tables.payments.get(orderId))
                 .orElseThrow(() -> new IllegalStateException("a payment that does not exist"));
+    }
+
+    // --- what is written down ---
+
+    @Override
+    public void write(Collection<Change> changes, Moment now) {
+        var tables = tables("write");
+        changes.forEach(change -> tables.journal.addAll(change.entries()));
     }
 
     // --- what is told ---

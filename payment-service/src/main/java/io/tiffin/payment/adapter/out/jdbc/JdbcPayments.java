@@ -42,13 +42,13 @@ class JdbcPayments implements Payments {
             "select * from payments where order_id = ? and %s for update skip locked".formatted(IS_DUE);
 
     private static final String ROWS = """
-            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 as r (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held, expires_at,
-                      captured, refunded, reason, look, sequence, due_at)""";
+                      captured, refunded, reason, look, sequence, entries, due_at)""";
 
     private static final String INSERT = """
             insert into payments (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held,
-                                  expires_at, captured, refunded, reason, look, sequence, due_at)
+                                  expires_at, captured, refunded, reason, look, sequence, entries, due_at)
             select * from %s order by order_id
             on conflict do nothing""".formatted(ROWS);
 
@@ -56,7 +56,8 @@ class JdbcPayments implements Payments {
             update payments p set
                 currency = r.currency, amount = r.amount, method = r.method, state = r.state, provider_id = r.provider_id,
                 client_secret = r.client_secret, held = r.held, expires_at = r.expires_at, captured = r.captured,
-                refunded = r.refunded, reason = r.reason, look = r.look, sequence = r.sequence, due_at = r.due_at,
+                refunded = r.refunded, reason = r.reason, look = r.look, sequence = r.sequence,
+                entries = r.entries, due_at = r.due_at,
                 lease_until = case when ? then null else p.lease_until end
             from %s where p.order_id = r.order_id""".formatted(ROWS);
 
@@ -272,6 +273,7 @@ class JdbcPayments implements Payments {
                 .text(payment -> StateColumns.of(payment.state()).reason())
                 .bool(Payment::look)
                 .bigint(Payment::sequence)
+                .bigint(Payment::entries)
                 .timestamp(payment -> payment.due().orElse(null));
     }
 }

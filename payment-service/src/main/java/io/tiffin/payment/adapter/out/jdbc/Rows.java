@@ -40,7 +40,8 @@ final class Rows {
                 state.toState(currency),
                 Map.of(),
                 row.getBoolean("look"),
-                row.getLong("sequence"));
+                row.getLong("sequence"),
+                row.getLong("entries"));
     }
 
     static Payment with(Payment payment, Map<Kind, Operation> operations) {
@@ -53,7 +54,8 @@ final class Rows {
                 payment.state(),
                 operations,
                 payment.look(),
-                payment.sequence());
+                payment.sequence(),
+                payment.entries());
     }
 
     static Operation operation(ResultSet row) throws SQLException {

@@ -1,0 +1,67 @@
+package io.tiffin.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tiffin.events.PaymentEvent.PaymentAuthorized;
+import io.tiffin.events.PaymentEvent.PaymentCaptured;
+import io.tiffin.events.PaymentEvent.PaymentRefunded;
+import io.tiffin.kit.id.Uuid7;
+import io.tiffin.payment.domain.Fact;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
+
+class JournalTest extends PaymentStack {
+
+    @Test
+    void every_movement_is_an_entry_in_the_transaction_of_its_event() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        Crashes.crash = story -> story.facts().stream().anyMatch(told -> told.fact() instanceof Fact.Captured);
+        var capture = capture(order);
+        await().until(() -> ledger(order).getFirst().captured() > 0);
+        assertThat(causes(order)).isEqualTo("authorized");
+        Crashes.crash = _ -> false;
+        answer(order, capture, PaymentCaptured.class);
+        answer(order, refund(order), PaymentRefunded.class);
+
+        assertThat(causes(order)).isEqualTo("authorized,captured,refunded");
+        assertThat(balance(order, "sales")).isZero();
+        assertThat(balance(order, "held")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update journal set amount = amount + 1",
+                "delete from journal",
+                "truncate journal",
+                "insert into journal select order_id, 99, account, amount, currency, cause, business_at, recorded_at from journal where account = 'held'"
+            })
+    void nobody_changes_what_is_written(String sql) {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+
+        assertThatThrownBy(() -> jdbc.update(sql))
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("journal");
+        assertThat(balance(order, "held")).isEqualTo(2500);
+    }
+
+    private String causes(UUID order) {
+        return String.valueOf(jdbc.queryForObject(
+                "select string_agg(cause, ',' order by entry) from (select distinct entry, cause from journal where order_id = ?) e",
+                String.class,
+                order));
+    }
+
+    private long balance(UUID order, String account) {
+        var sum = jdbc.queryForObject(
+                "select sum(amount) from journal where order_id = ? and account = ?", Long.class, order, account);
+        return sum == null ? 0 : sum;
+    }
+}
