@@ -100,7 +100,7 @@ final class Launcher implements AutoCloseable {
     }
 
     private List<Instance> simulators() {
-        return Instance.firsts(Service.simulators());
+        return Instance.firsts(options.simulators());
     }
 
     private List<Instance> product() {

@@ -1,5 +1,6 @@
 package io.tiffin.sandbox.stack;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,11 @@ final class ServiceSettings {
                         "gateway.routes.notifications", addresses.http(Service.NOTIFICATION_SERVICE),
                         "gateway.routes.relay", addresses.http(Service.OUTBOX_RELAY));
             case PAYMENT_SERVICE ->
-                Map.of("payment.stripe.api-base", addresses.psp(), "payment.raw-payment-methods", "true");
+                Map.of(
+                        "payment.stripe.api-base",
+                        options.provider().map(URI::toString).orElseGet(addresses::psp),
+                        "payment.raw-payment-methods",
+                        "true");
             case OUTBOX_RELAY -> outboxes();
             default -> Map.of();
         };

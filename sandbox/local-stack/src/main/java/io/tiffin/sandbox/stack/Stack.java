@@ -64,13 +64,13 @@ public final class Stack implements AutoCloseable {
         var settings = new ServiceSettings(options, options.clock().keptIn(folder.resolve("clock")));
         var simulators = options.simulatorsHere()
                 ? ServiceHost.isolated(
-                        Service.simulators().stream().map(settings::launch).toList())
+                        options.simulators().stream().map(settings::launch).toList())
                 : null;
         var launcher = JvmProcess.start(StackMain.launcherStart(options), folder, false);
         try {
             if (simulators != null) {
                 RoutedOutput.install(folder.resolve("logs"), System.out);
-                for (var simulator : Service.simulators()) {
+                for (var simulator : options.simulators()) {
                     simulators.start(simulator.title());
                 }
             }

@@ -73,6 +73,7 @@ public final class StackMain {
         if (options.simulatorsHere()) {
             arguments.add("--without-simulators");
         }
+        options.provider().ifPresent(provider -> arguments.add("--provider=" + provider));
         options.settings()
                 .forEach((service, settings) -> settings.forEach(
                         (name, value) -> arguments.add("--set=%s:%s=%s".formatted(service, name, value))));
@@ -97,6 +98,7 @@ public final class StackMain {
                 case "--processes" -> options = options.withProcesses(processes(words.length == 2, value));
                 case "--instances" -> options = options.withInstances(InstanceCounts.parse(value));
                 case "--without-simulators" -> options = options.withSimulatorsHere();
+                case "--provider" -> options = options.withProvider(URI.create(value));
                 case "--demo" -> options = options.withDemo();
                 case "--with-parent" -> {}
                 case "--set" -> {
@@ -114,6 +116,7 @@ public final class StackMain {
                 options.processes(),
                 options.instances(),
                 options.simulatorsHere(),
+                options.provider(),
                 options.demo(),
                 settings);
     }

@@ -1,8 +1,10 @@
 package io.tiffin.sandbox.stack;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
  * @param processes the services that run in a JVM of their own
  * @param instances how many of a service run, where more than one does: the further ones in JVMs of their own
  * @param simulatorsHere the issuer and the payment provider run in the JVM that launches the stack
+ * @param provider a payment provider that stands elsewhere; the simulator is then not started
  * @param demo the stack brings restaurants, and bots for kitchens and drivers
  * @param settings further Spring properties, by service
  */
@@ -27,6 +30,7 @@ public record StackOptions(
         Set<String> processes,
         Map<String, Integer> instances,
         boolean simulatorsHere,
+        Optional<URI> provider,
         boolean demo,
         Map<String, Map<String, String>> settings) {
 
@@ -42,22 +46,31 @@ public record StackOptions(
 
     public static StackOptions of(Path repository, Path folder) {
         return new StackOptions(
-                repository, folder, 0, BusinessAnchor.realTime(), Set.of(), Map.of(), false, false, Map.of());
+                repository,
+                folder,
+                0,
+                BusinessAnchor.realTime(),
+                Set.of(),
+                Map.of(),
+                false,
+                Optional.empty(),
+                false,
+                Map.of());
     }
 
     public StackOptions withPortOffset(int offset) {
         return new StackOptions(
-                repository, folder, offset, clock, processes, instances, simulatorsHere, demo, settings);
+                repository, folder, offset, clock, processes, instances, simulatorsHere, provider, demo, settings);
     }
 
     public StackOptions withClock(BusinessAnchor anchor) {
         return new StackOptions(
-                repository, folder, portOffset, anchor, processes, instances, simulatorsHere, demo, settings);
+                repository, folder, portOffset, anchor, processes, instances, simulatorsHere, provider, demo, settings);
     }
 
     public StackOptions withProcesses(Set<String> services) {
         return new StackOptions(
-                repository, folder, portOffset, clock, services, instances, simulatorsHere, demo, settings);
+                repository, folder, portOffset, clock, services, instances, simulatorsHere, provider, demo, settings);
     }
 
     /** @throws StackFailure for a service that there is not, or that runs but once */
@@ -72,7 +85,7 @@ public record StackOptions(
             }
         });
         return new StackOptions(
-                repository, folder, portOffset, clock, processes, counts, simulatorsHere, demo, settings);
+                repository, folder, portOffset, clock, processes, counts, simulatorsHere, provider, demo, settings);
     }
 
     /** The names under which the instances of a service are shown, killed and started. */
@@ -83,16 +96,38 @@ public record StackOptions(
     }
 
     public StackOptions withSimulatorsHere() {
-        return new StackOptions(repository, folder, portOffset, clock, processes, instances, true, demo, settings);
+        return new StackOptions(
+                repository, folder, portOffset, clock, processes, instances, true, provider, demo, settings);
+    }
+
+    /** Its secret key is a setting of the payment service, or its environment's {@code PAYMENT_STRIPE_API_KEY}. */
+    public StackOptions withProvider(URI elsewhere) {
+        return new StackOptions(
+                repository,
+                folder,
+                portOffset,
+                clock,
+                processes,
+                instances,
+                simulatorsHere,
+                Optional.of(elsewhere),
+                demo,
+                settings);
+    }
+
+    List<Service> simulators() {
+        return Service.simulators().stream()
+                .filter(service -> service != Service.PSP_SIMULATOR || provider.isEmpty())
+                .toList();
     }
 
     public StackOptions withDemo() {
         return new StackOptions(
-                repository, folder, portOffset, clock, processes, instances, simulatorsHere, true, settings);
+                repository, folder, portOffset, clock, processes, instances, simulatorsHere, provider, true, settings);
     }
 
     public StackOptions withSettings(Map<String, Map<String, String>> byService) {
         return new StackOptions(
-                repository, folder, portOffset, clock, processes, instances, simulatorsHere, demo, byService);
+                repository, folder, portOffset, clock, processes, instances, simulatorsHere, provider, demo, byService);
     }
 }

@@ -3,6 +3,7 @@ package io.tiffin.sandbox.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,6 +84,19 @@ class ServiceSettingsTest {
                         .launch(Service.PSP_SIMULATOR)
                         .arguments())
                 .endsWith("--psp.latency=150ms");
+    }
+
+    @Test
+    void a_provider_that_stands_elsewhere_takes_the_simulators_place() throws Exception {
+        built(Service.PAYMENT_SERVICE);
+        var options = options().withProvider(URI.create("http://127.0.0.1:12111"));
+
+        assertThat(options.simulators()).containsExactly(Service.IDENTITY);
+        assertThat(options().simulators()).contains(Service.PSP_SIMULATOR);
+        assertThat(new ServiceSettings(options, ANCHOR)
+                        .launch(Service.PAYMENT_SERVICE)
+                        .arguments())
+                .contains("--payment.stripe.api-base=http://127.0.0.1:12111");
     }
 
     @Test
