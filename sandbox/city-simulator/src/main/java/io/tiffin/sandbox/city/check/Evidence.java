@@ -85,12 +85,14 @@ public record Evidence(
     /**
      * A payment intent in the provider's ledger.
      *
+     * @param purpose what the money is for: {@code order}, or {@code tip}
      * @param held what can still be captured
      * @param history operations that had an effect, in order: authorize, capture, void, refund, expire
      */
     public record Intent(
             String id,
             UUID orderId,
+            String purpose,
             long amount,
             String currency,
             String state,

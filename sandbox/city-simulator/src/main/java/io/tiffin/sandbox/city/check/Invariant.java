@@ -1,11 +1,12 @@
 package io.tiffin.sandbox.city.check;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
 
 /** The promises, each with a check of its own. */
 public enum Invariant {
-    M1("at most one live hold or charge per order", MoneyChecks::oneLiveHoldOrCharge),
+    M1("at most one live hold or charge per order and purpose", MoneyChecks::oneLiveHoldOrCharge),
     M2("no hold or charge without an order", MoneyChecks::noMoneyWithoutOrder),
     M3("captured ≤ authorised, refunded ≤ captured, delivered orders cost their total", MoneyChecks::amounts),
     M4("a cancelled order holds no money, or is in review", MoneyChecks::cancelledHoldsNothing),
@@ -35,6 +36,11 @@ public enum Invariant {
 
     public String promise() {
         return promise;
+    }
+
+    /** Whether it holds what we believe against what the provider wrote down. */
+    public boolean needsLedger() {
+        return EnumSet.range(M1, M7).contains(this);
     }
 
     public List<Violation> check(Evidence evidence) {

@@ -13,18 +13,21 @@ import java.util.stream.Collectors;
 /** The provider's ledger against the orders: what the bank did, whatever we believe. */
 final class MoneyChecks {
 
+    private record Purpose(UUID orderId, String purpose) {}
+
     static List<Violation> oneLiveHoldOrCharge(Evidence evidence) {
         return evidence.ledger().stream()
                 .filter(MoneyChecks::live)
-                .collect(Collectors.groupingBy(Intent::orderId))
+                .collect(Collectors.groupingBy(intent -> new Purpose(intent.orderId(), intent.purpose())))
                 .entrySet()
                 .stream()
                 .filter(e -> e.getValue().size() > 1)
                 .map(e -> Violation.of(
                         "M1",
-                        e.getKey(),
-                        "%d live holds or charges: %s",
+                        e.getKey().orderId(),
+                        "%d live holds or charges for the %s: %s",
                         e.getValue().size(),
+                        e.getKey().purpose(),
                         e.getValue().stream().map(Intent::id).toList()))
                 .toList();
     }
@@ -142,9 +145,12 @@ final class MoneyChecks {
         return evidence.orders().stream().collect(Collectors.toMap(Order::id, Function.identity()));
     }
 
+    /** What was paid for the order itself. */
     private static Map<UUID, Long> netByOrder(Evidence evidence) {
         var net = new HashMap<UUID, Long>();
-        evidence.ledger().forEach(i -> net.merge(i.orderId(), i.captured() - i.refunded(), Long::sum));
+        evidence.ledger().stream()
+                .filter(intent -> intent.purpose().equals("order"))
+                .forEach(i -> net.merge(i.orderId(), i.captured() - i.refunded(), Long::sum));
         return net;
     }
 

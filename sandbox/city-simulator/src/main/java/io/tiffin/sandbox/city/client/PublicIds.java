@@ -20,5 +20,9 @@ public final class PublicIds {
                 : Optional.empty();
     }
 
+    public static String order(UUID id) {
+        return "ord_" + id.toString().replace("-", "");
+    }
+
     private PublicIds() {}
 }

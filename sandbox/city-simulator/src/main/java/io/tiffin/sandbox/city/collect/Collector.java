@@ -22,12 +22,13 @@ public final class Collector {
 
     private final Databases databases;
     private final Broker broker;
-    private final ProviderLedger provider;
+    private final Optional<ProviderLedger> provider;
 
-    public Collector(Addresses addresses, HttpClient http) {
+    /** @param ledger the provider shows its ledger: it is the simulator */
+    public Collector(Addresses addresses, HttpClient http, boolean ledger) {
         this.databases = new Databases(addresses);
         this.broker = new Broker(addresses.kafkaBootstrapServers());
-        this.provider = new ProviderLedger(http, URI.create(addresses.psp()));
+        this.provider = ledger ? Optional.of(new ProviderLedger(http, URI.create(addresses.psp()))) : Optional.empty();
     }
 
     /**
@@ -48,7 +49,7 @@ public final class Collector {
     }
 
     public Evidence collect(Collection<Story> stories) throws InterruptedException {
-        var pages = provider.read();
+        var pages = provider.isPresent() ? provider.get().read() : new ProviderLedger.Pages(List.of(), List.of());
         var records = broker.records();
         return new Evidence(
                 stories.stream().map(Collector::client).toList(),

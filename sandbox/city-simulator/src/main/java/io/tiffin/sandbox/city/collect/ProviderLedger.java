@@ -50,7 +50,7 @@ final class ProviderLedger {
         var history = new ArrayList<Operation>();
         for (var call : intent.path("operations")) {
             var performed = call.path("outcome").asString("").startsWith("performed");
-            if (performed) {
+            if (performed && !call.path("byClient").asBoolean()) { // an app has no keys of ours
                 history.add(new Operation(
                         kind(call.path("operation").asString("")),
                         intent.path("amount").asLong(),
@@ -61,6 +61,7 @@ final class ProviderLedger {
                 intent.path("id").asString(""),
                 // a hold for no order at all is a hold for the order of zeros: the checker will say that there is none
                 PublicIds.parse(intent.path("orderId").asString("")).orElse(new UUID(0, 0)),
+                intent.path("purpose").asString("order"),
                 intent.path("amount").asLong(),
                 intent.path("currency").asString(""),
                 intent.path("state").asString(""),

@@ -24,9 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,10 +47,10 @@ public final class DayCommand {
     private static final Duration UNTIL_REST = Duration.ofMinutes(2);
 
     /**
-     * A service that is killed is back after some ten real seconds, which are ten city minutes: the saga waits long enough that
-     * an order is not cancelled for that alone. What is checked is promises, not patience.
+     * A service that is killed is back after some ten real seconds, which are ten city minutes, and a provider that is down after
+     * sixty: the saga waits long enough that an order is not cancelled for that alone. What is checked is promises, not patience.
      */
-    private static final Map<String, String> PATIENCE_WITH_KILLS = Map.of(
+    private static final Map<String, String> PATIENCE_WITH_FAULTS = Map.of(
             "order.saga.authorization", "180s",
             "order.saga.opening.business", "3m",
             "order.saga.opening.real-floor", "120s",
@@ -129,13 +126,14 @@ public final class DayCommand {
                 City.planned(day.firstPlacementMinute() - warmUpMinutes())
                         .minusMillis((long) (standsIn.toMillis() * options.speed())),
                 options.speed());
-        var stackOptions = StackOptions.of(repository, folder)
+        var ours = StackOptions.of(repository, folder)
                 .withPortOffset(options.portOffset())
                 .withClock(anchor)
                 .withProcesses(options.kill())
                 .withInstances(options.instances())
                 .withSimulatorsHere()
                 .withSettings(settings());
+        var stackOptions = options.psp().map(ours::withProvider).orElse(ours);
         try (var stack = Stack.launch(stackOptions);
                 var executor = Executors.newVirtualThreadPerTaskExecutor();
                 var http = HttpClient.newBuilder()
@@ -161,8 +159,12 @@ public final class DayCommand {
         if (options.providerMs() > 0) {
             settings.put("psp-simulator", Map.of("psp.latency", options.providerMs() + "ms"));
         }
-        settings.put("order-service", options.kill().isEmpty() ? PATIENCE : PATIENCE_WITH_KILLS);
+        settings.put("order-service", faultless() ? PATIENCE : PATIENCE_WITH_FAULTS);
         return settings;
+    }
+
+    private boolean faultless() {
+        return options.kill().isEmpty() && !options.paymentFaults();
     }
 
     /** Of each service that is to be killed, its instances. */
@@ -176,9 +178,10 @@ public final class DayCommand {
         var clock = new CityClock(anchor.real(), anchor.business(), anchor.speed());
         var tokens = new Tokens(http, URI.create(addresses.identity()));
         var city = new City(day, clock, http, URI.create(addresses.gateway()), tokens, stories);
-        for (var operation : List.of("AUTHORIZE", "CAPTURE")) {
-            loseRepliesOfTheProvider(http, URI.create(addresses.psp()), operation);
-        }
+        options.psp()
+                .ifPresent(provider -> System.out.printf(
+                        "  the provider is %s; it tells of events at %s/v1/hooks/stripe%n",
+                        provider, addresses.service("payment-service")));
         var streets = new Streets(city, latencies);
         streets.importRestaurants();
         city.begin(day.firstPlacementMinute() - warmUpMinutes());
@@ -186,6 +189,9 @@ public final class DayCommand {
 
         var firstOrder = clock.toReal(city.at(day.firstPlacementMinute()));
         var placing = Duration.between(firstOrder, clock.toReal(city.at(day.lastPlacementMinute())));
+        if (options.psp().isEmpty()) {
+            script(firstOrder, placing).giveTo(http, URI.create(addresses.psp()), options.seed());
+        }
         var nemesis = new Nemesis(stack, targets, firstOrder, placing, options.seed());
         var rage = Thread.ofVirtual().start(nemesis::rage);
         streets.live(progress -> System.out.printf(
@@ -198,11 +204,13 @@ public final class DayCommand {
         rage.interrupt();
         rage.join();
 
-        var collector = new Collector(addresses, http);
+        var collector = new Collector(addresses, http, options.psp().isEmpty());
         var atRest = collector.awaitRest(UNTIL_REST);
         var evidence = collector.collect(stories.values());
         var violations = new EnumMap<Invariant, List<Violation>>(Invariant.class);
-        Arrays.stream(Invariant.values()).forEach(invariant -> violations.put(invariant, invariant.check(evidence)));
+        Arrays.stream(Invariant.values())
+                .filter(invariant -> options.psp().isEmpty() || !invariant.needsLedger())
+                .forEach(invariant -> violations.put(invariant, invariant.check(evidence)));
         var report = new DayReport(
                 evidence,
                 stories.values(),
@@ -218,35 +226,17 @@ public final class DayCommand {
         if (options.json().isPresent()) {
             Files.write(options.json().get(), Json.write(report.figures()));
         }
+        var orders = OrderBook.beside(options, repository);
+        OrderBook.write(evidence, orders);
+        System.out.printf("Each order's money is in %s.%n", orders);
         return report.passed() ? 0 : 1;
     }
 
-    /** The fate of some orders: the provider performs what it is asked for, and its answer is lost. */
-    private void loseRepliesOfTheProvider(HttpClient http, URI provider, String operation) {
-        var rule = Map.of(
-                "kind",
-                "LOST_REPLY",
-                "operation",
-                operation,
-                "paymentMethod",
-                City.LUCKLESS_CARD,
-                "oncePerOrder",
-                true);
-        var request = HttpRequest.newBuilder(provider.resolve("/sim/faults"))
-                .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(10))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(rule)))
-                .build();
-        try {
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (answer.statusCode() >= 300) {
-                throw new IllegalStateException("The provider did not take the fault: " + answer.body());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Down in the middle of the placing: orders wait before it, in it and behind it. */
+    private ProviderScript script(Instant firstOrder, Duration placing) {
+        var script = new ProviderScript().loseRepliesToTheLuckless();
+        var middle = firstOrder.plus(placing.dividedBy(2)).minus(ProviderScript.DOWN.dividedBy(2));
+        return options.paymentFaults() ? script.failWithPayments(Duration.between(Instant.now(), middle)) : script;
     }
 
     private void watchMemory(Stack stack) {

@@ -5,6 +5,8 @@ import io.tiffin.sandbox.city.day.DayGenerator;
 import io.tiffin.sandbox.city.day.DeliveryDay;
 import io.tiffin.sandbox.city.fate.FateDealer;
 import io.tiffin.sandbox.stack.InstanceCounts;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.TreeSet;
  * @param kill the services that run as own processes and are killed
  * @param instances how many of a service run, where more than one does
  * @param providerMs the least time in which the payment provider answers
+ * @param paymentFaults the payment provider fails now and then, and for a minute altogether
+ * @param psp another payment provider than the simulator
  * @param keep the stack's folder is left behind for looking into
  * @param portOffset added to the ports of {@code ./dev up}
  */
@@ -37,6 +41,8 @@ record DayOptions(
         Map<String, Integer> instances,
         boolean fates,
         int providerMs,
+        boolean paymentFaults,
+        Optional<URI> psp,
         Optional<Path> json,
         boolean keep,
         Optional<Double> ordersPerSecond,
@@ -55,6 +61,8 @@ record DayOptions(
               --instances SERVICE=N,…      so many of these services, the further ones as processes; --kill takes them in turns
               --no-fates                   nobody is doomed: for measuring
               --provider-ms 0              the payment provider takes at least so long to answer
+              --faults payments            it loses 20 % of its replies, saves 5 % failures, turns 5 % away, and is down for a minute
+              --psp URL                    another payment provider in the simulator's place; its ledger is not checked
               --json FILE                  the figures as one flat object
               --keep                       leave the stack's folder behind
               --port-offset 10000          how far the ports lie above those of ./dev up
@@ -78,6 +86,8 @@ record DayOptions(
                 words.text("--instances").map(InstanceCounts::parse).orElse(Map.of()),
                 !words.flag("--no-fates"),
                 (int) words.number("--provider-ms", 0),
+                words.text("--faults").map(DayOptions::isPayments).orElse(false),
+                words.text("--psp").map(DayOptions::address),
                 words.text("--json").map(Path::of),
                 words.flag("--keep"),
                 words.optionalNumber("--rate"),
@@ -86,7 +96,29 @@ record DayOptions(
         if (speed <= 0 || speed > FASTEST) {
             throw new WrongUsage("--speed is more than 0 and at most %.0f.".formatted(FASTEST));
         }
+        if (options.psp.isPresent() && (options.paymentFaults || options.providerMs > 0)) {
+            throw new WrongUsage("--faults and --provider-ms are the simulator's: not with --psp.");
+        }
         return options;
+    }
+
+    private static boolean isPayments(String faults) {
+        if (!faults.equals("payments")) {
+            throw new WrongUsage("There are no faults “%s”, only “payments”.".formatted(faults));
+        }
+        return true;
+    }
+
+    private static URI address(String text) {
+        try {
+            var address = new URI(text);
+            if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+                return address;
+            }
+        } catch (URISyntaxException _) {
+            // said below
+        }
+        throw new WrongUsage("--psp needs an address like http://127.0.0.1:12111, not “%s”.".formatted(text));
     }
 
     DeliveryDay plan() {

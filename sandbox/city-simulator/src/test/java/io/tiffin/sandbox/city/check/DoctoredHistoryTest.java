@@ -45,12 +45,50 @@ class DoctoredHistoryTest {
         assertThat(Fates.wrong(evidence)).isEmpty();
     }
 
+    @Test
+    void a_tip_is_another_charge_and_no_part_of_the_price() {
+        var history = new History();
+        var key = "order:%s:tip:1".formatted(DELIVERED);
+        history.ledger.add(new Intent(
+                "pi_tip",
+                DELIVERED,
+                "tip",
+                200,
+                "EUR",
+                "succeeded",
+                0,
+                200,
+                0,
+                List.of(new Operation("authorize", 200, key))));
+        var evidence = history.evidence();
+
+        assertThat(Arrays.stream(Invariant.values()).flatMap(i -> i.check(evidence).stream()))
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_held_against_the_providers_ledger_is_known() {
+        var nothing = new History();
+        nothing.ledger.clear();
+        var evidence = nothing.evidence();
+
+        assertThat(Arrays.stream(Invariant.values())
+                        .filter(invariant -> !invariant.check(evidence).isEmpty()))
+                .isNotEmpty()
+                .allMatch(Invariant::needsLedger);
+    }
+
     static Stream<Arguments> doctored() {
         return Stream.of(
                 broken(
                         "M1",
                         h -> h.ledger.add(
                                 intent("pi_second", DELIVERED, "requires_capture", 1_440, 0, 0, "authorize"))),
+                broken(
+                        "M1",
+                        h -> Stream.of("pi_tip", "pi_tip_again")
+                                .forEach(id -> h.ledger.add(new Intent(
+                                        id, DELIVERED, "tip", 200, "EUR", "succeeded", 0, 200, 0, List.of())))),
                 broken(
                         "M2",
                         h -> h.ledger.add(
@@ -88,6 +126,7 @@ class DoctoredHistoryTest {
                                 new Intent(
                                         "pi_1",
                                         DELIVERED,
+                                        "order",
                                         1_440,
                                         "EUR",
                                         "succeeded",
@@ -211,6 +250,7 @@ class DoctoredHistoryTest {
         return new Intent(
                 id,
                 order,
+                "order",
                 1_440,
                 "EUR",
                 state,
