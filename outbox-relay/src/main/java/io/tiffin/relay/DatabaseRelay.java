@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -236,6 +237,14 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
     /** As of {@link #measuredAt}. */
     Measures measures() {
         return measures;
+    }
+
+    Optional<RelayBacklog> backlog() {
+        var at = measuredAt;
+        var total = measures.total();
+        return at == null
+                ? Optional.empty()
+                : Optional.of(new RelayBacklog(database.name(), total.rows(), total.oldest(), at));
     }
 
     /** Null before the first. */

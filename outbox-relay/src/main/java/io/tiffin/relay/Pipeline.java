@@ -245,6 +245,7 @@ final class Pipeline {
                     database,
                     failure.row().position(),
                     reason);
+            topics.forget(failure.row().topic());
             startOver(Sender.isOfTheRow(failure.reason()) ? List.of(failure.row()) : List.of(), reason);
         }
         if (sender == null) {

@@ -31,6 +31,11 @@ public final class Relay implements SmartLifecycle {
                 .toList();
     }
 
+    /** What waits, by database; those that were not measured yet are missing. */
+    public List<RelayBacklog> backlogs() {
+        return relays.stream().flatMap(each -> each.backlog().stream()).toList();
+    }
+
     List<DatabaseRelay> relays() {
         return relays;
     }

@@ -47,15 +47,24 @@ final class Sender implements AutoCloseable {
     }
 
     static Producer<String, byte[]> producer(String bootstrapServers, String database) {
+        return new KafkaProducer<>(
+                settings(bootstrapServers, database), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    static Map<String, Object> settings(String bootstrapServers, String database) {
         var settings = new HashMap<String, Object>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "outbox-relay-" + database);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        // Idempotence keeps the order of up to five requests in flight. A finite delivery time would let a later record
-        // pass
-        // one that was given up: nothing is ever given up, and the relay closes the producer when it must stop.
+        // Idempotence keeps the order of five requests in flight, but not of a producer's first in a partition: a
+        // broker that
+        // knows nothing of the producer takes any sequence number, so the second may pass a first that is refused or
+        // has to
+        // be repeated (KAFKA-15591). Therefore one.
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        // A finite time would let a later record pass one that was given up. The relay closes the producer when it must
+        // stop.
         settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
@@ -69,7 +78,7 @@ final class Sender implements AutoCloseable {
         settings.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 * 1024 * 1024); // what a topic takes is the topic's to say
         settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        return settings;
     }
 
     /** @return why the row did not leave; the producer can still be used then */

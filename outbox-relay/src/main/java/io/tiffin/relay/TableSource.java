@@ -50,7 +50,8 @@ final class TableSource implements Source {
     private static final String PARK = """
             with mine as (select from outbox_leases where bucket = ? and relay = ? and epoch = ? for share)
             insert into outbox_parked as p (key, bucket, position, topic, reason, retry_at)
-            select ?, ?, ?, ?, ?, now() + ? * interval '1 millisecond' from mine
+            select ?, ?, ?, ?, ?, now() + ? * interval '1 millisecond'
+            from mine where exists (select from outbox where position = ?)
             on conflict (key) do update set
                 tries = case when p.position = excluded.position then p.tries + 1 else 1 end,
                 parked_at = case when p.position = excluded.position then p.parked_at else excluded.parked_at end,
@@ -192,6 +193,7 @@ final class TableSource implements Source {
             insert.setString(8, reason);
             insert.setObject(
                     9, retried ? (double) settings.retryParkedAfter().toMillis() : null, java.sql.Types.DOUBLE);
+            insert.setLong(10, row.position());
             insert.executeUpdate();
         }
         abandon(List.of(row));

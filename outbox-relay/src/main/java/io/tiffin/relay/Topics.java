@@ -75,10 +75,16 @@ final class Topics implements AutoCloseable {
 
     /** Topics that were there once: what is in flight for them would wait for ever. */
     Set<String> vanished() {
+        refresh();
         return known.entrySet().stream()
                 .filter(topic -> topic.getValue().largest() == MISSING)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What was believed of it has proved wrong. */
+    void forget(String topic) {
+        known.remove(topic);
     }
 
     private Topic ask(String name) throws InterruptedException {

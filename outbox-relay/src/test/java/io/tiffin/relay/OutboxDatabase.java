@@ -1,8 +1,10 @@
 package io.tiffin.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiffin.relay.RelaySettings.Database;
+import io.tiffin.sandbox.infra.Postgres;
 import io.tiffin.sandbox.infra.TestBackends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 
 /** A service's database with an outbox, and writers who keep the rule: the key's row is locked before the outbox is written. */
@@ -35,14 +41,13 @@ final class OutboxDatabase {
 
     static OutboxDatabase create() {
         var spring = TestBackends.shared().springProperties("relay");
-        var username = Objects.requireNonNull(spring.get("spring.datasource.username"));
-        var database = new OutboxDatabase(
-                username,
-                new Database(
-                        username,
-                        Objects.requireNonNull(spring.get("spring.datasource.url")),
-                        username,
-                        Objects.requireNonNull(spring.get("spring.datasource.password"))));
+        var name = Objects.requireNonNull(spring.get("spring.datasource.username"));
+        return in(TestBackends.shared().postgres(), name);
+    }
+
+    /** The tables are made in the server's database of that name. */
+    static OutboxDatabase in(Postgres postgres, String name) {
+        var database = new OutboxDatabase(name, new Database(name, postgres.url(name), name, name));
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             statement.execute(Files.readString(SCRIPTS.resolve("V0_1__messages.sql")));
@@ -58,9 +63,38 @@ final class OutboxDatabase {
         return DriverManager.getConnection(settings.url(), settings.username(), settings.password());
     }
 
+    /** What happens between the position and the commit. */
+    interface Meanwhile {
+        void run() throws Exception;
+    }
+
     /** One message with the key's next sequence, committed after a moment in which others could overtake. */
     void write(Connection connection, String topic, String key, byte[] payload) throws SQLException {
+        write(connection, topic, key, payload, () -> {
+            if (ThreadLocalRandom.current().nextInt(20) == 0) {
+                LockSupport.parkNanos(2_000_000);
+            }
+        });
+    }
+
+    void write(Connection connection, String topic, String key, byte[] payload, Meanwhile meanwhile)
+            throws SQLException {
         connection.setAutoCommit(false);
+        add(connection, topic, key, payload);
+        try {
+            meanwhile.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        connection.commit();
+        try (var statement = connection.createStatement()) {
+            statement.execute("notify outbox");
+            connection.commit();
+        }
+    }
+
+    /** One message with the key's next sequence; the caller commits. */
+    void add(Connection connection, String topic, String key, byte[] payload) throws SQLException {
         try (var counter = connection.prepareStatement("""
                         insert into counters values (?, 1)
                         on conflict (key) do update set sequence = counters.sequence + 1 returning sequence""");
@@ -76,23 +110,75 @@ final class OutboxDatabase {
             outbox.setString(4, result.getString(1));
             outbox.setBytes(5, payload);
             outbox.executeUpdate();
-            if (ThreadLocalRandom.current().nextInt(20) == 0) {
-                LockSupport.parkNanos(2_000_000); // between the position and the commit
-            }
-            connection.commit();
-        }
-        try (var statement = connection.createStatement()) {
-            statement.execute("notify outbox");
-            connection.commit();
         }
     }
 
+    static byte[] incompressible(int bytes) {
+        var payload = new byte[bytes];
+        ThreadLocalRandom.current().nextBytes(payload);
+        return payload;
+    }
+
     void write(String topic, String key) {
+        write(topic, key, "{}".getBytes(UTF_8));
+    }
+
+    void write(String topic, String key, byte[] payload) {
         try (var connection = connect()) {
-            write(connection, topic, key, "{}".getBytes(UTF_8));
+            write(connection, topic, key, payload);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    CompletableFuture<Void> writeInBackground(String topic, int writers, int keys, int messagesPerWriter) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                writeConcurrently(topic, writers, keys, messagesPerWriter);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Until told otherwise; a few hundred messages a second. */
+    final class Writing {
+
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private final List<CompletableFuture<Void>> writers;
+
+        private Writing(String topic, int writers, int keys) {
+            this.writers = IntStream.range(0, writers)
+                    .mapToObj(_ -> CompletableFuture.runAsync(
+                            () -> {
+                                while (!stopped.get()) {
+                                    writeSome(topic, keys);
+                                }
+                            },
+                            task -> Thread.ofVirtual().start(task)))
+                    .toList();
+        }
+
+        private void writeSome(String topic, int keys) {
+            try (var connection = connect()) {
+                for (var i = 0; i < 50 && !stopped.get(); i++) {
+                    var key = "key-" + ThreadLocalRandom.current().nextInt(keys);
+                    write(connection, topic, key, "{}".getBytes(UTF_8));
+                    LockSupport.parkNanos(5_000_000);
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void stop() {
+            stopped.set(true);
+            writers.forEach(CompletableFuture::join);
+        }
+    }
+
+    Writing writeUntilStopped(String topic, int writers, int keys) {
+        return new Writing(topic, writers, keys);
     }
 
     /** Several writers at once, all of them at all keys. */
@@ -124,7 +210,7 @@ final class OutboxDatabase {
         return number("select coalesce(sum(sequence), 0) from counters");
     }
 
-    private long number(String query) {
+    long number(String query) {
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(query)) {
@@ -136,7 +222,25 @@ final class OutboxDatabase {
     }
 
     void awaitEmpty() {
-        Awaitility.await().atMost(Durations.LONG).until(() -> rows() == 0);
+        awaitRows(0);
+    }
+
+    void awaitRows(int rows) {
+        Awaitility.await().atMost(Durations.LONG).until(() -> rows() == rows);
+    }
+
+    static List<Long> upTo(long sequence) {
+        return LongStream.rangeClosed(1, sequence).boxed().toList();
+    }
+
+    /** Against the true order, which is that of the counters: nothing is missing, and first deliveries do not overtake. */
+    TopicReader.Arrived assertAllInOrder(String bootstrapServers, String topic) {
+        var arrived = TopicReader.read(bootstrapServers, topic);
+        arrived.firstDeliveries()
+                .forEach((key, sequences) ->
+                        assertThat(sequences).as("first deliveries of %s", key).isEqualTo(upTo(sequences.size())));
+        assertThat((long) arrived.distinct()).isEqualTo(written());
+        return arrived;
     }
 
     /** Ends the sessions of all relays at this database, or of those that hold at least one bucket. */

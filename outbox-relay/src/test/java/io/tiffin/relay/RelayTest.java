@@ -5,188 +5,307 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tiffin.relay.DatabaseRelay.State;
-import io.tiffin.sandbox.infra.KafkaBroker;
-import io.tiffin.sandbox.infra.Ports;
+import io.tiffin.relay.ParkedKeys.Decision;
 import io.tiffin.sandbox.infra.TestBackends;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.LongStream;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Status;
 
+/** What one relay, or two in one process, do with rows of all kinds. */
 class RelayTest {
+
+    private static final byte[] SMALL = "{}".getBytes(UTF_8);
+    private static final Decision BY_ANNA = new Decision("anna", "the shop sent a novel");
 
     private final String broker = TestBackends.shared().kafkaBootstrapServers();
     private final OutboxDatabase database = OutboxDatabase.create();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Relay> started = new ArrayList<>();
-    private final List<KafkaBroker> brokers = new ArrayList<>();
 
     @AfterEach
     void stop() {
         started.forEach(Relay::stop);
-        brokers.forEach(KafkaBroker::close); // before its folder goes: a broker without one ends the JVM
     }
 
     @Test
     void messages_of_a_key_arrive_once_and_in_commit_order_however_many_write() throws Exception {
         var topic = TopicReader.newTopic(broker);
-        start(broker);
+        start();
         database.writeConcurrently(topic, 8, 5, 200);
         database.awaitEmpty();
-        var arrived = assertAllInOrder(broker, topic);
+        var arrived = database.assertAllInOrder(broker, topic);
         assertThat(arrived.records()).isEqualTo(8 * 200);
-        assertThat(meters.counter("tiffin.relay.published", "database", database.name)
-                        .count())
-                .isEqualTo(8 * 200);
+        await().atMost(Durations.LONG)
+                .until(() -> meters.counter("tiffin.relay.published", "database", database.name)
+                                .count()
+                        == 8 * 200);
     }
 
     @Test
-    void when_the_active_relay_loses_its_session_the_standby_takes_over_and_nothing_is_lost_or_overtakes()
-            throws Exception {
+    void ten_thousand_rows_of_one_transaction_arrive_once_and_in_order() throws Exception {
         var topic = TopicReader.newTopic(broker);
-        var one = start(broker);
-        var other = start(broker);
-        var writing = CompletableFuture.runAsync(() -> write(topic));
+        start();
+        database.execute("""
+                insert into outbox (message_id, bucket, topic, key, headers, payload)
+                select gen_random_uuid(), n %% 7, '%s', 'key-' || n %% 7, json_build_object('sequence', (n / 7 + 1)::text), '{}'
+                from generate_series(0, 9999) n""".formatted(topic));
+        database.execute(
+                "insert into counters select 'key-' || n % 7, count(*) from generate_series(0, 9999) n group by 1");
+        database.awaitEmpty();
+        assertThat(database.assertAllInOrder(broker, topic).records()).isEqualTo(10_000);
+    }
+
+    @Test
+    void a_session_that_is_cut_again_and_again_loses_nothing_and_lets_nothing_overtake() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        start();
+        start();
+        var writing = database.writeInBackground(topic, 4, 5, 1_000);
         for (var kill = 0; kill < 5; kill++) {
-            await().atMost(Durations.LONG).until(() -> active(one) + active(other) >= 1);
-            Thread.sleep(200); // a moment of work between two kills
-            database.cutRelays(true);
+            await().atMost(Durations.LONG).until(() -> database.cutRelays(true) > 0);
         }
         writing.get();
         database.awaitEmpty();
-        assertAllInOrder(broker, topic);
+        database.assertAllInOrder(broker, topic);
     }
 
     @Test
-    void while_the_database_does_not_answer_it_tries_again() throws Exception {
+    void relays_divide_the_keys_and_a_graceful_stop_hands_them_over() throws Exception {
         var topic = TopicReader.newTopic(broker);
-        var relay = start(broker);
-        await().atMost(Durations.LONG).until(() -> active(relay) == 1);
-        assertThat(database.cutRelays(false)).isEqualTo(2);
-        database.write(topic, "key");
+        var one = start();
+        await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(64L)));
+        var writing = database.writeInBackground(topic, 4, 200, 500);
+        start();
+        await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(32L, 32L)));
+        start();
+        await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(21L, 21L, 22L)));
+        one.stop();
+        await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(32L, 32L)));
+        writing.get();
         database.awaitEmpty();
-        assertAllInOrder(broker, topic);
+        // handed over, not taken: nothing is sent twice
+        assertThat(database.assertAllInOrder(broker, topic).records()).isEqualTo(4 * 500);
     }
 
     @Test
-    void while_the_broker_is_away_the_backlog_waits_and_is_seen(@TempDir Path folder) throws Exception {
-        var port = Ports.free();
-        var controllerPort = Ports.free();
-        var own = broker(folder, port, controllerPort);
-        var topic = TopicReader.newTopic(own.bootstrapServers());
-        var relay = start(own.bootstrapServers());
-        database.writeConcurrently(topic, 2, 3, 50);
-        database.awaitEmpty();
-        brokers.remove(own);
-        own.close();
-
-        database.writeConcurrently(topic, 2, 3, 50);
-        await().atMost(Durations.LONG).until(() -> state(relay) == State.BROKER_AWAY);
-        await().atMost(Durations.LONG)
-                .until(() -> relay.relays().getFirst().measures().total().rows() == 100);
-        assertThat(health(relay)).isEqualTo(Status.DOWN);
-
-        var again = broker(folder, port, controllerPort);
-        database.awaitEmpty();
-        assertAllInOrder(again.bootstrapServers(), topic);
-        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.UP));
-    }
-
-    @Test
-    void a_message_the_broker_cannot_take_holds_up_its_own_key_only() throws Exception {
+    void nobody_is_taken_for_dead_because_a_clock_moved() throws Exception {
         var topic = TopicReader.newTopic(broker);
-        var relay = start(broker);
-        database.write(topic, "poisoned");
-        try (var connection = database.connect()) {
-            database.write(connection, topic, "poisoned", "x".repeat(2_000_000).getBytes(UTF_8));
+        start();
+        start();
+        await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(32L, 32L)));
+        var epochs = database.number("select sum(epoch) from outbox_leases");
+        var writing = database.writeInBackground(topic, 2, 20, 500);
+        while (!writing.isDone()) {
+            database.execute("update outbox_relays set seen_at = seen_at - interval '10 minutes'");
+            database.execute("update outbox_relays set seen_at = seen_at + interval '10 minutes'");
         }
-        database.write(topic, "poisoned");
-        database.write(topic, "healthy");
-        database.write(topic, "healthy");
-        await().atMost(Durations.LONG).until(() -> database.rows() == 2);
-        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.DOWN));
-        await().atMost(Durations.LONG)
-                .untilAsserted(
-                        () -> assertThat(relay.relays().getFirst().measures().parked())
-                                .containsOnlyKeys("poisoned"));
-        var arrived = TopicReader.read(broker, topic).firstDeliveries();
-        assertThat(arrived.get("healthy")).containsExactly(1L, 2L);
-        assertThat(arrived.get("poisoned")).containsExactly(1L);
-
-        database.execute("delete from outbox where length(payload) > 1000000"); // what an operator decides
-        database.execute("update outbox_parked set position = position + 1, retry_at = now()");
         database.awaitEmpty();
-        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.UP));
-        assertThat(TopicReader.read(broker, topic).firstDeliveries().get("poisoned"))
-                .containsExactly(1L, 3L);
+        assertThat(database.number("select sum(epoch) from outbox_leases")).isEqualTo(epochs);
+        database.assertAllInOrder(broker, topic);
     }
 
     @Test
-    void a_transaction_that_commits_late_is_not_skipped() throws Exception {
+    void rows_that_were_read_are_not_sent_when_the_lease_ran_out_meanwhile() throws Exception {
         var topic = TopicReader.newTopic(broker);
-        start(broker);
-        try (var late = database.connect()) {
+        var relay = start();
+        await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(64L)));
+        try (var other = database.connect();
+                var locking = database.connect()) {
+            locking.setAutoCommit(false);
+            locking.createStatement().execute("lock table outbox in access exclusive mode"); // the relay's read waits
+            database.execute(
+                    "update outbox_leases set relay = '00000000-0000-0000-0000-000000000001', epoch = epoch + 1");
+            database.write(locking, topic, "key", SMALL, () -> {
+                for (var beat = 0; beat < 15; beat++) {
+                    beat(other);
+                    Thread.sleep(100);
+                }
+            });
+            var since = java.time.Instant.now();
+            await().atMost(Durations.LONG).until(() -> {
+                beat(other);
+                var tickedAt = relay.relays().getFirst().tickedAt();
+                return tickedAt != null && tickedAt.isAfter(since.plusMillis(500));
+            });
+            assertThat(TopicReader.read(broker, topic).records()).isZero();
+        }
+        database.awaitEmpty(); // the other's session has ended
+        database.assertAllInOrder(broker, topic);
+    }
+
+    private static void beat(java.sql.Connection other) throws SQLException {
+        other.createStatement().execute("""
+                insert into outbox_relays (relay, name, seen_at, backend_pid)
+                values ('00000000-0000-0000-0000-000000000001', 'other', clock_timestamp(), pg_backend_pid())
+                on conflict (relay) do update set seen_at = excluded.seen_at""");
+    }
+
+    @Test
+    void a_transaction_that_commits_late_is_not_skipped_however_far_the_others_have_come() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        var quiet = TopicReader.newTopic(broker);
+        start();
+        try (var late = database.connect();
+                var reading = database.connect()) {
+            reading.setAutoCommit(false); // never writes the outbox: holds nothing up
+            reading.createStatement().executeQuery("select txid_current()");
             late.setAutoCommit(false);
-            late.createStatement()
-                    .execute("insert into outbox (message_id, bucket, topic, key, headers, payload)"
-                            + " values (gen_random_uuid(), 0, '" + topic + "', 'late', '{\"sequence\":\"1\"}', '{}')");
-            database.write(topic, "early");
-            database.awaitEmpty();
-            late.commit();
+            database.write(late, quiet, "late", SMALL, () -> {
+                for (var i = 0; i < 40; i++) { // longer than the floor needs to rise
+                    database.write(topic, "early");
+                    Thread.sleep(100);
+                }
+                database.awaitRows(0);
+            });
         }
-        await().atMost(Durations.LONG)
-                .untilAsserted(() -> assertThat(TopicReader.read(broker, topic).firstDeliveries())
-                        .containsOnlyKeys("early", "late"));
+        database.awaitEmpty();
+        assertThat(TopicReader.read(broker, quiet).firstDeliveries()).containsOnlyKeys("late");
+        assertThat(TopicReader.read(broker, topic).firstDeliveries().get("early"))
+                .hasSize(40);
     }
 
-    private Relay start(String bootstrapServers) {
-        var relay = new Relay(database.relaySettings(), bootstrapServers, meters);
+    @Test
+    void a_message_that_is_too_large_holds_up_its_own_key_until_an_operator_skips_it() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        database.write(topic, "poisoned");
+        database.write(topic, "poisoned", "x".repeat(2_000_000).getBytes(UTF_8));
+        database.write(topic, "poisoned");
+        database.write(topic, "healthy");
+        database.write(topic, "healthy");
+        var relay = start();
+        database.awaitRows(2);
+        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.DOWN));
+        var keys = new ParkedKeys(database.settings);
+        var parked = keys.list(10).getFirst();
+        assertThat(parked.key()).isEqualTo("poisoned");
+        assertThat(parked.retryAt()).isNull();
+        database.write(topic, "poisoned");
+        database.write(topic, "healthy");
+        database.awaitRows(3);
+        assertThat(TopicReader.read(broker, topic).firstDeliveries())
+                .isEqualTo(Map.of("healthy", List.of(1L, 2L, 3L), "poisoned", List.of(1L)));
+
+        assertThat(keys.retry("poisoned", BY_ANNA)).isPresent();
+        await().atMost(Durations.LONG).until(() -> keys.list(10).getFirst().tries() == 2);
+        assertThat(keys.skip("poisoned", parked.position() + 1, BY_ANNA)).isEmpty();
+        assertThat(keys.skip("poisoned", parked.position(), BY_ANNA)).isPresent();
+        database.awaitEmpty();
+        assertThat(TopicReader.read(broker, topic).firstDeliveries().get("poisoned"))
+                .containsExactly(1L, 3L, 4L);
+        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.UP));
+        await().atMost(Durations.LONG).until(() -> database.number("select count(*) from outbox_parked") == 0);
+        assertThat(database.number("select sum(length(payload)) from outbox_decisions where decided_by = 'anna'"))
+                .isEqualTo(2_000_000);
+    }
+
+    @Test
+    void a_key_whose_topic_is_missing_goes_on_by_itself_when_the_topic_is_made() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        var missing = topic + "-later";
+        database.write(missing, "early-bird");
+        start();
+        await().atMost(Durations.LONG)
+                .until(() -> !new ParkedKeys(database.settings).list(10).isEmpty());
+        for (var i = 0; i < 30; i++) {
+            database.write(missing, "early-bird");
+            database.write(topic, "other");
+            Thread.sleep(50); // the floor rises over the waiting rows
+        }
+        database.awaitRows(31);
+        TopicReader.newTopic(broker, missing);
+        database.awaitEmpty();
+        assertThat(TopicReader.read(broker, missing).firstDeliveries().get("early-bird"))
+                .isEqualTo(OutboxDatabase.upTo(31));
+        assertThat(TopicReader.read(broker, topic).firstDeliveries().get("other"))
+                .isEqualTo(OutboxDatabase.upTo(30));
+    }
+
+    @Test
+    void what_is_in_flight_for_a_topic_that_is_removed_does_not_stop_the_others() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        var removed = TopicReader.newTopic(broker);
+        database.write(removed, "orphan");
+        start();
+        database.awaitEmpty();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+            admin.deleteTopics(List.of(removed)).all().get();
+        }
+        database.write(removed, "orphan");
+        database.writeConcurrently(topic, 2, 3, 50);
+        database.awaitRows(1);
+        await().atMost(Durations.LONG)
+                .until(() -> database.number("select count(*) from outbox_parked where key = 'orphan'") == 1);
+    }
+
+    @Test
+    void what_the_broker_refuses_after_all_lets_no_later_message_of_the_key_pass() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        var properties = new HashMap<>(database.properties());
+        properties.put("tiffin.relay.refresh-topics", "1h"); // it believes what it heard first
+        database.write(topic, "key");
+        start(properties);
+        database.awaitEmpty();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+            var small = new AlterConfigOp(new ConfigEntry("max.message.bytes", "4000"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(small)))
+                    .all()
+                    .get();
+        }
+        try (var connection = database.connect()) {
+            connection.setAutoCommit(false);
+            database.add(connection, topic, "key", SMALL);
+            database.add(connection, topic, "key", OutboxDatabase.incompressible(20_000));
+            for (var i = 0; i < 50; i++) {
+                database.add(connection, topic, "key", SMALL);
+                database.add(connection, topic, "other", SMALL);
+            }
+            connection.commit();
+        }
+        database.awaitRows(51);
+        assertThat(TopicReader.read(broker, topic).firstDeliveries())
+                .isEqualTo(Map.of("key", List.of(1L, 2L), "other", OutboxDatabase.upTo(50)));
+        var keys = new ParkedKeys(database.settings);
+        await().atMost(Durations.LONG).until(() -> !keys.list(1).isEmpty());
+        keys.skip("key", keys.list(1).getFirst().position(), BY_ANNA);
+        database.awaitEmpty();
+        assertThat(TopicReader.read(broker, topic).firstDeliveries().get("key"))
+                .hasSize(52)
+                .isSorted()
+                .doesNotContain(3L);
+    }
+
+    @Test
+    void the_producer_never_gives_a_record_up() {
+        assertThat(Sender.settings(broker, "orders"))
+                .containsEntry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE)
+                .containsEntry(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE)
+                .containsEntry(ProducerConfig.ACKS_CONFIG, "all")
+                .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
+                .containsEntry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    }
+
+    private Relay start() {
+        return start(database.properties());
+    }
+
+    private Relay start(Map<String, String> properties) {
+        var relay = new Relay(RelaySettings.of(properties), broker, meters);
         relay.start();
         started.add(relay);
         return relay;
     }
 
-    private KafkaBroker broker(Path folder, int port, int controllerPort) {
-        var broker = KafkaBroker.start(folder, port, controllerPort);
-        brokers.add(broker);
-        return broker;
-    }
-
-    private void write(String topic) {
-        try {
-            database.writeConcurrently(topic, 4, 5, 1_000);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private Status health(Relay relay) {
         return new RelayHealth(relay, database.relaySettings()).health().getStatus();
-    }
-
-    private static State state(Relay relay) {
-        return relay.relays().getFirst().state();
-    }
-
-    private static int active(Relay relay) {
-        return state(relay) == State.ACTIVE ? 1 : 0;
-    }
-
-    private TopicReader.Arrived assertAllInOrder(String bootstrapServers, String topic) {
-        var arrived = TopicReader.read(bootstrapServers, topic);
-        arrived.firstDeliveries()
-                .forEach((key, sequences) -> assertThat(sequences)
-                        .as("first deliveries of %s", key)
-                        .isEqualTo(LongStream.rangeClosed(1, sequences.size())
-                                .boxed()
-                                .toList()));
-        assertThat((long) arrived.distinct()).isEqualTo(database.written());
-        return arrived;
     }
 }

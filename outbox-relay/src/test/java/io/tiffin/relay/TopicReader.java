@@ -29,12 +29,16 @@ final class TopicReader {
 
     static String newTopic(String bootstrapServers) throws Exception {
         var topic = "relay-test-" + UUID.randomUUID();
+        newTopic(bootstrapServers, topic);
+        return topic;
+    }
+
+    static void newTopic(String bootstrapServers, String topic) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty())))
                     .all()
                     .get();
         }
-        return topic;
     }
 
     static Arrived read(String bootstrapServers, String topic) {

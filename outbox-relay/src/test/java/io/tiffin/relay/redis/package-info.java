@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.relay.redis;
+
+import org.jspecify.annotations.NullMarked;
