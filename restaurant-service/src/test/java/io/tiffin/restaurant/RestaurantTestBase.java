@@ -21,7 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service on a real database, broker and Redis, behind its real token check; one context for all tests. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "restaurant.catalogue-audit=1h") // a test looks itself
 @AutoConfigureMockMvc
 abstract class RestaurantTestBase {
 

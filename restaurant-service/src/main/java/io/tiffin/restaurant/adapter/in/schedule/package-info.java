@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.restaurant.adapter.in.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.restaurant.adapter.out.kafka;
+
+import org.jspecify.annotations.NullMarked;
