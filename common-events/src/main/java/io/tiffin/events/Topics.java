@@ -30,7 +30,7 @@ public final class Topics {
         DEAD_LETTER
     }
 
-    /** How long a topic keeps its records, where it is not compacted: longer than any consumer may be away. */
+    /** Longer than any consumer may be away. */
     private static final Duration A_WEEK = Duration.ofDays(7);
 
     /** Positions are worth nothing tomorrow, and tracking stores what it must answer for. */
@@ -47,16 +47,26 @@ public final class Topics {
      * everywhere.
      *
      * @param retention how long records are kept; null: compacted, the last record of each key is kept for ever
+     * @param throughInbox consumers know a repeated message by its id; otherwise handling it again changes nothing
      * @param contract the sealed interface of the messages it carries
      */
-    public record TopicSpec(String name, Key key, @Nullable Duration retention, Class<? extends Message> contract) {
+    public record TopicSpec(
+            String name,
+            Key key,
+            @Nullable Duration retention,
+            boolean throughInbox,
+            Class<? extends Message> contract) {
 
-        static TopicSpec kept(String name, Key key, Duration retention, Class<? extends Message> contract) {
-            return new TopicSpec(name, key, retention, contract);
+        static TopicSpec handledOnce(String name, Key key, Class<? extends Message> contract) {
+            return new TopicSpec(name, key, A_WEEK, true, contract);
         }
 
-        static TopicSpec compacted(String name, Key key, Class<? extends Message> contract) {
-            return new TopicSpec(name, key, null, contract);
+        static TopicSpec repeatable(String name, Key key, Duration retention, Class<? extends Message> contract) {
+            return new TopicSpec(name, key, retention, false, contract);
+        }
+
+        static TopicSpec snapshots(String name, Key key, Class<? extends Message> contract) {
+            return new TopicSpec(name, key, null, false, contract);
         }
 
         public boolean compacted() {
@@ -65,19 +75,19 @@ public final class Topics {
     }
 
     public static final List<TopicSpec> ALL = List.of(
-            TopicSpec.kept(ORDERS_CREATED, Key.ORDER, A_WEEK, OrderCreated.class),
-            TopicSpec.kept(ORDERS_STATUS, Key.ORDER, A_WEEK, OrderStatusEvent.class),
-            TopicSpec.kept(PAYMENTS_PROCESS, Key.ORDER, A_WEEK, PaymentCommand.class),
-            TopicSpec.kept(PAYMENTS_EVENTS, Key.ORDER, A_WEEK, PaymentEvent.class),
-            TopicSpec.kept(RESTAURANTS_PROCESS, Key.ORDER, A_WEEK, RestaurantCommand.class),
-            TopicSpec.kept(RESTAURANTS_EVENTS, Key.ORDER, A_WEEK, RestaurantEvent.class),
-            TopicSpec.compacted(RESTAURANTS_CATALOG, Key.RESTAURANT, CatalogSnapshot.class),
-            TopicSpec.kept(DISPATCH_PROCESS, Key.ORDER, A_WEEK, DispatchCommand.class),
-            TopicSpec.kept(DRIVER_ASSIGNMENT, Key.ORDER, A_WEEK, AssignmentEvent.class),
-            TopicSpec.kept(DRIVER_LOCATION, Key.DRIVER, A_DAY, DriverLocationEvent.class),
-            TopicSpec.kept(TRACKING_EVENTS, Key.ORDER, A_WEEK, TrackingEvent.class),
-            TopicSpec.kept(NOTIFICATIONS_SEND, Key.RECIPIENT, A_WEEK, NotificationCommand.class),
-            TopicSpec.kept(OPERATIONS_DECISIONS, Key.DEAD_LETTER, DECISIONS, OperatorDecision.class));
+            TopicSpec.handledOnce(ORDERS_CREATED, Key.ORDER, OrderCreated.class),
+            TopicSpec.handledOnce(ORDERS_STATUS, Key.ORDER, OrderStatusEvent.class),
+            TopicSpec.handledOnce(PAYMENTS_PROCESS, Key.ORDER, PaymentCommand.class),
+            TopicSpec.handledOnce(PAYMENTS_EVENTS, Key.ORDER, PaymentEvent.class),
+            TopicSpec.handledOnce(RESTAURANTS_PROCESS, Key.ORDER, RestaurantCommand.class),
+            TopicSpec.handledOnce(RESTAURANTS_EVENTS, Key.ORDER, RestaurantEvent.class),
+            TopicSpec.snapshots(RESTAURANTS_CATALOG, Key.RESTAURANT, CatalogSnapshot.class),
+            TopicSpec.handledOnce(DISPATCH_PROCESS, Key.ORDER, DispatchCommand.class),
+            TopicSpec.handledOnce(DRIVER_ASSIGNMENT, Key.ORDER, AssignmentEvent.class),
+            TopicSpec.repeatable(DRIVER_LOCATION, Key.DRIVER, A_DAY, DriverLocationEvent.class),
+            TopicSpec.handledOnce(TRACKING_EVENTS, Key.ORDER, TrackingEvent.class),
+            TopicSpec.handledOnce(NOTIFICATIONS_SEND, Key.RECIPIENT, NotificationCommand.class),
+            TopicSpec.repeatable(OPERATIONS_DECISIONS, Key.DEAD_LETTER, DECISIONS, OperatorDecision.class));
 
     /** Where the messages of a topic go that could not be handled; same key, same partition. */
     public static String deadLetters(String topic) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** {@link Topics#ALL} and their dead letters, as this installation's settings have them. */
 final class DeclaredTopics {
 
+    /** A segment of the log is kept whole until its last record is old enough, so records stay longer by what one spans. */
+    private static final int SEGMENTS = 7;
+
     private final TopicSettings settings;
 
     DeclaredTopics(TopicSettings settings) {
@@ -26,6 +29,15 @@ final class DeclaredTopics {
                         created(topic, topic.name(), settings.retentionOf(topic)),
                         created(topic, Topics.deadLetters(topic.name()), Topics.DEAD_LETTER_RETENTION)))
                 .toList();
+    }
+
+    /** How old a record can become on a topic of this retention. */
+    static Duration longestStay(Duration retention) {
+        return retention.plus(segment(retention));
+    }
+
+    private static Duration segment(Duration retention) {
+        return retention.dividedBy(SEGMENTS);
     }
 
     /** Dead letters stay in the partition of their topic, so they have as many. */
@@ -41,6 +53,9 @@ final class DeclaredTopics {
         } else {
             configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+            configs.put(
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    Long.toString(segment(retention).toMillis()));
         }
         return configs;
     }

@@ -3,7 +3,9 @@ package io.tiffin.kit.messaging;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.messaging.MessagingSettings.InstanceSettings;
+import io.tiffin.kit.time.RealClock;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -58,8 +60,22 @@ public class MessagingAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        Inbox inbox(JdbcTemplate jdbc, ObjectProvider<MeterRegistry> meters) {
-            return new JdbcInbox(jdbc, meters.getIfAvailable(SimpleMeterRegistry::new));
+        Inbox inbox(JdbcTemplate jdbc, MessagingSettings settings, ObjectProvider<MeterRegistry> meters) {
+            return new JdbcInbox(jdbc, settings, RealClock.system(), meters.getIfAvailable(SimpleMeterRegistry::new));
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        InboxPartitions inboxPartitions(
+                DataSource database,
+                MessagingSettings settings,
+                TopicSettings topics,
+                ObjectProvider<MeterRegistry> meters) {
+            InboxRetention.requireLongEnough(settings, topics);
+            var partitions = new InboxPartitions(database, settings.inboxRetention(), RealClock.system());
+            meters.ifAvailable(
+                    registry -> registry.gauge("tiffin.inbox.days_ahead", partitions, InboxPartitions::daysAhead));
+            return partitions;
         }
     }
 

@@ -10,6 +10,7 @@ import io.tiffin.events.OrderStatusEvent;
 import io.tiffin.events.Topics;
 import io.tiffin.kit.id.Uuid7;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,17 @@ class ListenerTest extends MessagingTest {
         awaitEffectsOf(before, 1);
         awaitEffectsOf(after, 1);
         assertThat(deadLetterOf(broken)).isNotNull();
+    }
+
+    @Test
+    void a_message_older_than_the_memory_of_what_was_handled_goes_to_the_dead_letters_and_is_not_applied() {
+        var order = Uuid7.next();
+        var twoMonthsAgo = Instant.now().minus(Duration.ofDays(60)).toEpochMilli();
+        var old = new UUID((twoMonthsAgo << 16) | 0x7000, Uuid7.next().getLeastSignificantBits());
+        send(List.of(message(order, old), message(order, Uuid7.next())));
+
+        assertThat(MessageReader.header(deadLetterOf(order), Headers.ID)).isEqualTo(old.toString());
+        awaitEffectsOf(order, 1);
     }
 
     @Test

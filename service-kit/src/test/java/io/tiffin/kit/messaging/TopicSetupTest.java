@@ -75,6 +75,7 @@ class TopicSetupTest {
         assertThat(partitionsOf(Topics.DRIVER_LOCATION)).isEqualTo(6);
         assertThat(partitionsOf(Topics.deadLetters(Topics.DRIVER_LOCATION))).isEqualTo(6);
         assertThat(config(Topics.ORDERS_STATUS, "retention.ms")).isEqualTo(millis(Duration.ofDays(7)));
+        assertThat(config(Topics.ORDERS_STATUS, "segment.ms")).isEqualTo(millis(Duration.ofDays(1)));
         assertThat(config(Topics.TRACKING_EVENTS, "retention.ms")).isEqualTo(millis(Duration.ofDays(2)));
         assertThat(config(Topics.deadLetters(Topics.TRACKING_EVENTS), "retention.ms"))
                 .isEqualTo(millis(Topics.DEAD_LETTER_RETENTION));
@@ -87,13 +88,13 @@ class TopicSetupTest {
     void retention_and_compaction_that_differ_are_corrected_and_the_rest_is_left_alone() throws Exception {
         setup(FOUR).run();
         set(Topics.ORDERS_STATUS, "retention.ms", "1000");
-        set(Topics.ORDERS_STATUS, "segment.ms", "12345678");
+        set(Topics.ORDERS_STATUS, "max.message.bytes", "12345678");
         set(Topics.RESTAURANTS_CATALOG, "cleanup.policy", "delete");
 
         setup(FOUR).run();
 
         assertThat(config(Topics.ORDERS_STATUS, "retention.ms")).isEqualTo(millis(Duration.ofDays(7)));
-        assertThat(config(Topics.ORDERS_STATUS, "segment.ms")).isEqualTo("12345678");
+        assertThat(config(Topics.ORDERS_STATUS, "max.message.bytes")).isEqualTo("12345678");
         assertThat(config(Topics.RESTAURANTS_CATALOG, "cleanup.policy")).isEqualTo("compact");
     }
 
