@@ -123,7 +123,7 @@ public final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its input too, at which it halts
         if (!process.waitFor(Duration.ofSeconds(15))) {
             kill();
         }
