@@ -97,8 +97,9 @@ final class JvmProcess {
         pidFile.delete();
     }
 
+    /** Lets it end in order; not by {@code Process.destroy}, which also ends its input, and with that the process at once. */
     void stop(Duration patience) {
-        process.destroy();
+        process.toHandle().destroy();
         if (!awaitEnd(patience)) {
             process.destroyForcibly();
             awaitEnd(Duration.ofSeconds(5));
