@@ -137,6 +137,9 @@ abstract class PaymentStack {
         all.put("payment.retries.customer-poll", "60s");
         all.put("payment.retries.search-for", "600ms");
         all.put("payment.retries.search-pause", "150ms");
+        all.put("payment.reconciliation.age", "0s");
+        all.put("payment.reconciliation.every", "0s");
+        all.put("payment.reconciliation.poll", "1h"); // a test takes the steps itself
         all.forEach((name, value) -> registry.add(name, () -> value));
     }
 

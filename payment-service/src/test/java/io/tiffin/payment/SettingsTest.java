@@ -3,6 +3,7 @@ package io.tiffin.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.PaymentSettings.Reconciliation;
 import io.tiffin.payment.application.PaymentSettings.Retries;
 import io.tiffin.payment.application.PaymentSettings.Runner;
 import java.time.Duration;
@@ -30,6 +31,11 @@ class SettingsTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10)),
                         new Runner(32, Duration.ofSeconds(15), Duration.ofMillis(500)),
+                        new Reconciliation(
+                                Duration.ofHours(24),
+                                Duration.ofHours(26),
+                                Duration.ofMinutes(15),
+                                Duration.ofMinutes(2)),
                         Duration.ofDays(30)));
     }
 }

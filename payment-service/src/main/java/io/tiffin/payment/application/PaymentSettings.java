@@ -18,6 +18,7 @@ public record PaymentSettings(
         @DefaultValue("false") boolean rawPaymentMethods,
         @DefaultValue Retries retries,
         @DefaultValue Runner runner,
+        @DefaultValue Reconciliation reconciliation,
         @DefaultValue("30d") Duration keepProviderEvents) {
 
     /**
@@ -45,6 +46,18 @@ public record PaymentSettings(
             @DefaultValue("32") @Positive int concurrency,
             @DefaultValue("15s") Duration lease,
             @DefaultValue("500ms") Duration poll) {}
+
+    /**
+     * @param every how often the daily comparison begins; 0 never
+     * @param window how much of the past it compares
+     * @param age what is younger is not compared: it may still be on its way
+     * @param lease after which another instance goes on with a run; longer than a step
+     */
+    public record Reconciliation(
+            @DefaultValue("24h") Duration every,
+            @DefaultValue("26h") Duration window,
+            @DefaultValue("15m") Duration age,
+            @DefaultValue("2m") Duration lease) {}
 
     public Policy policy() {
         return new Policy(

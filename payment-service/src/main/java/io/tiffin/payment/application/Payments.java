@@ -14,8 +14,15 @@ import java.util.UUID;
 /** The payments, by order; in the caller's transaction. */
 public interface Payments {
 
-    /** As it is committed, without a lock: for people to look at. */
-    Optional<Payment> find(UUID orderId);
+    /** As they are committed, without a lock: to be looked at, never to be changed. */
+    Map<UUID, Payment> find(Collection<UUID> orderIds);
+
+    /** The same, of those that hold or have taken money: between these payments' ids, in their order. */
+    List<Payment> withMoney(UUID afterPayment, UUID untilPayment, int limit);
+
+    default Optional<Payment> find(UUID orderId) {
+        return Optional.ofNullable(find(List.of(orderId)).get(orderId));
+    }
 
     /** Those that exist, locked until the transaction ends. */
     Map<UUID, Payment> lock(Collection<UUID> orderIds);

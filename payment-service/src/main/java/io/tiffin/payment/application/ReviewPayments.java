@@ -30,10 +30,12 @@ public class ReviewPayments implements ReviewActions {
     public static final String STUCK = "payment_stuck";
 
     private static final String RETRY = "retry";
+    private static final String ADOPT = "adopt";
     private static final String WRITE_OFF = "write_off";
     private static final String REFUND = "refund";
 
     private final Payments payments;
+    private final Journal journal;
     private final Facts facts;
     private final ReviewQueue reviews;
     private final Bell bell;
@@ -41,8 +43,15 @@ public class ReviewPayments implements ReviewActions {
     private final Policy policy;
 
     ReviewPayments(
-            Payments payments, Facts facts, ReviewQueue reviews, Bell bell, Clocks clocks, PaymentSettings settings) {
+            Payments payments,
+            Journal journal,
+            Facts facts,
+            ReviewQueue reviews,
+            Bell bell,
+            Clocks clocks,
+            PaymentSettings settings) {
         this.payments = payments;
+        this.journal = journal;
         this.facts = facts;
         this.reviews = reviews;
         this.bell = bell;
@@ -67,6 +76,9 @@ public class ReviewPayments implements ReviewActions {
         var offered = new TreeSet<String>();
         if (inReview(item, payment).isPresent()) {
             offered.addAll(List.of(RETRY, WRITE_OFF));
+        }
+        if (item.kind().startsWith(Reconcile.REVIEW_KIND) && payment.state().knownAs() != null) {
+            offered.add(ADOPT);
         }
         if (refundable(payment).isPresent()) {
             offered.add(REFUND);
@@ -96,6 +108,7 @@ public class ReviewPayments implements ReviewActions {
         var change = switch (decision.action()) {
             case RETRY -> decide(item, payment, Verdict.RETRY, now);
             case WRITE_OFF -> decide(item, payment, Verdict.WRITE_OFF, now);
+            case ADOPT -> new Payment.Change(payment.lookAgain(), List.of(), List.of());
             case REFUND -> refund(payment, decision.amount(), now);
             default -> throw new IllegalStateException("not offered: " + decision.action());
         };
@@ -139,7 +152,8 @@ public class ReviewPayments implements ReviewActions {
             }
         });
         payments.update(List.of(change.payment()));
-        facts.tell(List.of(new Facts.Story(change.payment(), change.facts())), now);
+        journal.write(List.of(change), now);
+        facts.tell(List.of(Facts.Story.of(change)), now);
         bell.ringAfterCommit();
     }
 

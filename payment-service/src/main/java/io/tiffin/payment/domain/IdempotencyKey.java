@@ -18,6 +18,16 @@ public final class IdempotencyKey {
         return new IdempotencyKey("order:%s:%s:%d".formatted(orderId, deed, sequence));
     }
 
+    /** For cancelling an object of the provider's that no payment knows; the sequence counts how often it was found. */
+    public static IdempotencyKey ofOrphan(UUID orderId, String providerId, int sequence) {
+        return of(orderId, "orphan-" + providerId, sequence);
+    }
+
+    /** For what concerns a customer and no order. */
+    public static IdempotencyKey ofCustomer(UUID customerId, String deed, int sequence) {
+        return new IdempotencyKey("customer:%s:%s:%d".formatted(customerId, deed, sequence));
+    }
+
     public String text() {
         return text;
     }

@@ -43,7 +43,7 @@ public record Operation(
         return new Operation(kind, 1, Status.OPEN, ask, amount, respondBy, now, 0, false, false, null, null, now, null);
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return status == Status.OPEN;
     }
 

@@ -30,7 +30,8 @@ class VerdictTest {
         var payment = captureInReview();
 
         payment.decide(Kind.CAPTURE, Verdict.RETRY);
-        payment.answer(new Outcome.Held(PaymentFixture.HOLD));
+        payment.answer(new Outcome.Held(PaymentFixture.HOLD)); // not taken, or not yet
+        payment.later(PaymentFixture.POLICY.searchFor()).answer(new Outcome.Held(PaymentFixture.HOLD));
         var attempt = payment.answer(new Outcome.Taken(PaymentFixture.HOLD, PaymentFixture.TOTAL));
 
         assertThat(attempt.mode()).isEqualTo(Mode.ASK);

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -176,8 +177,15 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
     // --- payments ---
 
     @Override
-    public Optional<Payment> find(UUID orderId) {
-        return committed(orderId);
+    public Map<UUID, Payment> find(Collection<UUID> orderIds) {
+        return orderIds.stream()
+                .flatMap(orderId -> committed(orderId).stream())
+                .collect(Collectors.toMap(Payment::orderId, Function.identity()));
+    }
+
+    @Override
+    public List<Payment> withMoney(UUID afterPayment, UUID untilPayment, int limit) {
+        throw new UnsupportedOperationException("nothing is compared here");
     }
 
     @Override

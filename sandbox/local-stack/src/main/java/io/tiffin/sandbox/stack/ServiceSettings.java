@@ -98,7 +98,9 @@ final class ServiceSettings {
                         "payment.stripe.api-base",
                         options.provider().map(URI::toString).orElseGet(addresses::psp),
                         "payment.raw-payment-methods",
-                        "true");
+                        "true",
+                        "payment.reconciliation.age",
+                        "10s"); // whoever has just tried something out wants it compared
             case OUTBOX_RELAY -> outboxes();
             default -> Map.of();
         };

@@ -104,9 +104,18 @@ class JdbcPayments implements Payments {
     }
 
     @Override
-    public Optional<Payment> find(UUID orderId) {
-        return read("select * from payments where order_id = any(?)", Rows.ids(List.of(orderId))).stream()
-                .findFirst();
+    public Map<UUID, Payment> find(Collection<UUID> orderIds) {
+        return read("select * from payments where order_id = any(?)", Rows.ids(orderIds)).stream()
+                .collect(Collectors.toMap(Payment::orderId, Function.identity()));
+    }
+
+    @Override
+    public List<Payment> withMoney(UUID afterPayment, UUID untilPayment, int limit) {
+        return read(
+                """
+                select * from payments where state in ('authorized', 'captured') and id > ? and id < ?
+                order by id limit ?""",
+                Columns.of(List.of()).value(afterPayment).value(untilPayment).value(limit));
     }
 
     @Override

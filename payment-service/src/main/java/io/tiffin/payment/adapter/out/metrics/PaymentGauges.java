@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.kit.time.RealClock;
+import io.tiffin.payment.application.Reconciliations;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,10 +17,12 @@ class PaymentGauges implements MeterBinder {
 
     private final JdbcTemplate jdbc;
     private final ReviewQueue reviews;
+    private final Reconciliations reconciliations;
     private final RealClock clock;
 
-    PaymentGauges(JdbcTemplate jdbc, ReviewQueue reviews, RealClock clock) {
+    PaymentGauges(JdbcTemplate jdbc, ReviewQueue reviews, Reconciliations reconciliations, RealClock clock) {
         this.jdbc = jdbc;
+        this.reconciliations = reconciliations;
         this.reviews = reviews;
         this.clock = clock;
     }
@@ -39,6 +42,13 @@ class PaymentGauges implements MeterBinder {
                         "tiffin.payments.operations.unknown",
                         () -> count("select count(*) from operations where status = 'open' and unknown"))
                 .description("operations whose effect at the provider is not known")
+                .register(registry);
+        Gauge.builder(
+                        "tiffin.payments.differences",
+                        () -> reconciliations.unresolved().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
+                .description("differences to the provider that neither a machine has repaired nor a person has settled")
                 .register(registry);
         Gauge.builder("tiffin.payments.reviews", reviews::open)
                 .description("what only a person can settle")

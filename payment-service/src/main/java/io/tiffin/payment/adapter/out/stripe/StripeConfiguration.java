@@ -17,9 +17,9 @@ class StripeConfiguration {
     }
 
     @Bean
-    StripeProvider provider(StripeSettings settings, StripeHttp http, BusinessClock clock, MeterRegistry meters) {
+    StripeClient stripeClient(StripeSettings settings, StripeHttp http) {
         Stripe.enableTelemetry = false;
-        var client = StripeClient.builder()
+        return StripeClient.builder()
                 .setApiKey(settings.apiKey())
                 .setApiBase(settings.apiBase().toString())
                 .setHttpClient(http)
@@ -27,7 +27,16 @@ class StripeConfiguration {
                 .setReadTimeout((int) settings.readTimeout().toMillis())
                 .setMaxNetworkRetries(0) // our own rows repeat, with the same key, also after a death
                 .build();
+    }
+
+    @Bean
+    StripeProvider provider(StripeClient client, StripeSettings settings, BusinessClock clock, MeterRegistry meters) {
         return new StripeProvider(client, new StripeAnswers(clock, settings.usualHold()), meters);
+    }
+
+    @Bean
+    StripeStatements statements(StripeClient client, StripeProvider provider) {
+        return new StripeStatements(client, provider);
     }
 
     @Bean

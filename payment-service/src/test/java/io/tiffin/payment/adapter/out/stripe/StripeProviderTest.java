@@ -93,8 +93,8 @@ class StripeProviderTest {
                 Duration.ofMinutes(5),
                 Duration.ofDays(7));
         var configuration = new StripeConfiguration();
-        provider = configuration.provider(
-                settings, configuration.stripeHttp(settings), BusinessClock.fixed(NOON), new SimpleMeterRegistry());
+        var client = configuration.stripeClient(settings, configuration.stripeHttp(settings));
+        provider = configuration.provider(client, settings, BusinessClock.fixed(NOON), new SimpleMeterRegistry());
     }
 
     @AfterEach

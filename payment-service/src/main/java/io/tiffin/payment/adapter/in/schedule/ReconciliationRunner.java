@@ -1,0 +1,44 @@
+package io.tiffin.payment.adapter.in.schedule;
+
+import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.Reconcile;
+import io.tiffin.payment.application.Statements;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Carries comparisons on, step by step; any instance, after a death any other. */
+@Component
+class ReconciliationRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconciliationRunner.class);
+
+    private final Reconcile reconcile;
+    private final boolean daily;
+
+    ReconciliationRunner(Reconcile reconcile, PaymentSettings settings) {
+        this.reconcile = reconcile;
+        this.daily = settings.reconciliation().every().isPositive();
+    }
+
+    @Scheduled(
+            fixedDelayString = "${payment.reconciliation.poll:1s}",
+            initialDelayString = "${payment.reconciliation.poll:1s}")
+    void carryOn() {
+        try {
+            while (reconcile.step()) {
+                LOG.debug("a step of a comparison is done");
+            }
+        } catch (Statements.Unreadable e) {
+            LOG.warn("The provider cannot be read, the comparison goes on later: {}", e.toString());
+        }
+    }
+
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+    void beginDaily() {
+        if (daily) {
+            reconcile.beginDaily();
+        }
+    }
+}

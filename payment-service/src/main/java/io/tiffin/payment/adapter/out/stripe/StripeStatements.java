@@ -1,0 +1,122 @@
+package io.tiffin.payment.adapter.out.stripe;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.PaymentIntent;
+import com.stripe.param.PaymentIntentListParams;
+import com.stripe.param.PaymentIntentRetrieveParams;
+import io.tiffin.kit.id.PublicId;
+import io.tiffin.payment.application.Provider;
+import io.tiffin.payment.application.Statements;
+import io.tiffin.payment.domain.IdempotencyKey;
+import io.tiffin.payment.domain.Money;
+import io.tiffin.payment.domain.Outcome;
+import io.tiffin.payment.domain.Statement;
+import io.tiffin.payment.domain.Statement.Standing;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stripe's payment intents, as they are listed. */
+final class StripeStatements implements Statements {
+
+    private static final long PAGE = 100;
+    private static final String CHARGE = "latest_charge";
+
+    private final StripeClient stripe;
+    private final Provider provider;
+
+    StripeStatements(StripeClient stripe, Provider provider) {
+        this.stripe = stripe;
+        this.provider = provider;
+    }
+
+    @Override
+    public Page page(Instant from, Instant to, @Nullable String after) {
+        var params = PaymentIntentListParams.builder()
+                .setLimit(PAGE)
+                .setCreated(PaymentIntentListParams.Created.builder()
+                        .setGte(from.getEpochSecond())
+                        .setLt(to.getEpochSecond())
+                        .build())
+                .addExpand("data." + CHARGE);
+        if (after != null) {
+            params.setStartingAfter(after);
+        }
+        try {
+            var list = stripe.v1().paymentIntents().list(params.build());
+            var statements =
+                    list.getData().stream().map(StripeStatements::statement).toList();
+            return new Page(
+                    statements,
+                    Boolean.TRUE.equals(list.getHasMore()) && !statements.isEmpty()
+                            ? statements.getLast().providerId()
+                            : null);
+        } catch (StripeException e) {
+            throw new Unreadable("a page of payment intents", e);
+        }
+    }
+
+    @Override
+    public Optional<Statement> one(String providerId) {
+        var params = PaymentIntentRetrieveParams.builder().addExpand(CHARGE).build();
+        try {
+            return Optional.of(statement(stripe.v1().paymentIntents().retrieve(providerId, params)));
+        } catch (InvalidRequestException e) {
+            if ("resource_missing".equals(e.getCode())) {
+                return Optional.empty();
+            }
+            throw new Unreadable(providerId, e);
+        } catch (StripeException e) {
+            throw new Unreadable(providerId, e);
+        }
+    }
+
+    @Override
+    public Outcome cancel(IdempotencyKey key, String providerId) {
+        return provider.cancel(key, providerId);
+    }
+
+    private static Statement statement(PaymentIntent intent) {
+        var currency = intent.getCurrency().toUpperCase(Locale.ROOT);
+        var taken = Objects.requireNonNullElse(intent.getAmountReceived(), 0L);
+        var metadata = Objects.requireNonNullElse(intent.getMetadata(), Map.<String, String>of());
+        return new Statement(
+                intent.getId(),
+                order(metadata),
+                !"tip".equals(metadata.get("purpose")),
+                standing(intent.getStatus()),
+                Money.of(intent.getAmount(), currency),
+                Money.of(taken, currency),
+                Money.of(taken == 0 ? 0 : refunded(intent, taken), currency));
+    }
+
+    private static @Nullable UUID order(Map<String, String> metadata) {
+        var name = metadata.get("order_id");
+        return name == null ? null : PublicId.parse("ord", name).orElse(null);
+    }
+
+    private static Standing standing(String status) {
+        return switch (status) {
+            case "requires_capture" -> Standing.HELD;
+            case "succeeded" -> Standing.TAKEN;
+            case "canceled" -> Standing.RELEASED;
+            case "requires_action", "requires_payment_method", "requires_confirmation" -> Standing.OPEN;
+            default -> Standing.UNSETTLED;
+        };
+    }
+
+    /** What a smaller capture has let go of counts as refunded there; nobody had paid it. */
+    private static long refunded(PaymentIntent intent, long taken) {
+        var charge = intent.getLatestChargeObject();
+        if (charge == null || charge.getAmountRefunded() == null) {
+            return 0;
+        }
+        return Math.max(0, charge.getAmountRefunded() - (charge.getAmount() - taken));
+    }
+}
