@@ -11,6 +11,7 @@ import io.tiffin.events.GeoPoint;
 import io.tiffin.events.RestaurantEvent.PrepTimeChanged;
 import io.tiffin.events.RestaurantEvent.TicketOpened;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.testing.TestTokens;
 import io.tiffin.sandbox.infra.TestBackends;
 import io.tiffin.tracking.application.WatchSilence;
@@ -149,7 +150,7 @@ class TrackingTest extends TrackingTestBase {
         publish(Topics.DRIVER_ASSIGNMENT, order, new Delivered(order, driver, Instant.now()));
         await().until(() -> stage().equals("ENDED"));
 
-        var id = UUID.randomUUID();
+        var id = Uuid7.next();
         var again = new DriverAssigned(order, driver, UUID.randomUUID(), Instant.now());
         publish(Topics.DRIVER_ASSIGNMENT, order, again, id);
         publish(Topics.DRIVER_ASSIGNMENT, order, again, id);

@@ -9,6 +9,7 @@ import io.tiffin.events.GeoPoint;
 import io.tiffin.events.Headers;
 import io.tiffin.events.Message;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.messaging.MessageJson;
 import io.tiffin.kit.testing.TestTokens;
 import java.net.URI;
@@ -54,7 +55,7 @@ abstract class TrackingTestBase {
     final UUID driver = UUID.randomUUID();
 
     void publish(String topic, UUID key, Message payload) throws Exception {
-        publish(topic, key, payload, UUID.randomUUID());
+        publish(topic, key, payload, Uuid7.next());
     }
 
     void publish(String topic, UUID key, Message payload, UUID messageId) throws Exception {
