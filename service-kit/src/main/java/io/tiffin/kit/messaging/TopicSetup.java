@@ -43,6 +43,7 @@ final class TopicSetup implements SmartInitializingSingleton, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Map<String, Object> broker;
     private final DeclaredTopics declared;
@@ -98,7 +99,7 @@ final class TopicSetup implements SmartInitializingSingleton, DisposableBean {
                     .filter(topic -> !present.containsKey(topic.name()))
                     .toList();
             var createdByOthers = create(admin, missing);
-            present.putAll(describe(admin, createdByOthers));
+            present.putAll(describeCreated(admin, createdByOthers));
             var existing = wanted.values().stream()
                     .filter(topic -> present.containsKey(topic.name()))
                     .toList();
@@ -118,6 +119,21 @@ final class TopicSetup implements SmartInitializingSingleton, DisposableBean {
                     throw e;
                 }
             }
+        }
+        return present;
+    }
+
+    /** The controller has them; the broker that is asked may learn of them a moment later. */
+    private static Map<String, TopicDescription> describeCreated(Admin admin, Collection<String> names)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var present = describe(admin, names);
+        while (present.size() < names.size()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("the broker does not know topics that its controller has");
+            }
+            Thread.sleep(LOOK_AGAIN);
+            present = describe(admin, names);
         }
         return present;
     }
