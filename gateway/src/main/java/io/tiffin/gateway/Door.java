@@ -66,7 +66,8 @@ class Door {
                                                                "/v1/ops/restaurants*", "/v1/ops/restaurants/**"),
                 way("tracking",      to.tracking(),      body, "/v1/driver/locations/**"), // before the driver's other affairs
                 way("dispatch",      to.dispatch(),      body, "/v1/driver/**"),
-                way("payments",      to.payments(),      body, "/v1/me/payment-methods/**", "/v1/ops/payment-reviews/**",
+                way("payments",      to.payments(),      body, "/v1/me/payment-methods/**", "/v1/me/payments/**",
+                                                               "/v1/ops/payment-reviews/**",
                                                                "/v1/ops/payments/**", "/v1/ops/reconciliations/**"),
                 way("notifications", to.notifications(), body, "/v1/me/**"),
                 way("messaging",     to.relay(),         body, "/v1/ops/dead-letters*", "/v1/ops/dead-letters/**",

@@ -114,6 +114,7 @@ class GatewayTest {
         "POST,  /v1/ops/reconciliations,             payments",
         "GET,   /v1/me/payment-methods,              payments",
         "DELETE, /v1/me/payment-methods/pm_1,        payments",
+        "POST,  /v1/me/payments/ord_1/confirmed,     payments",
     })
     void each_resource_is_with_the_service_that_owns_it(String method, String path, String service) throws Exception {
         var seen = seen(send(path, request -> authorized(request).method(method, BodyPublishers.ofString("{}"))));

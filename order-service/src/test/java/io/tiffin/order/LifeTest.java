@@ -12,6 +12,7 @@ import io.tiffin.events.Topics;
 import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.testing.TestTokens;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -481,11 +482,21 @@ class LifeTest extends RunningService {
 
         assertThat(order(order).body().path("payment").path("clientSecret").asString())
                 .isEqualTo("pi_secret");
+        assertThat(Instant.parse(
+                        order(order).body().path("payment").path("confirmBy").asString()))
+                .isBetween(now().plus(Duration.ofMinutes(9)), now().plus(Duration.ofMinutes(11)));
+        var someone = TestTokens.customer(Uuid7.next());
+        assertThat(get(path(order), someone).status()).isEqualTo(404);
+        assertThat(get(path(order), someone).raw().body()).doesNotContain("pi_secret");
+        assertThat(get(path(order) + "/events?wait=0", customerToken()).raw().body())
+                .contains("requires_action")
+                .doesNotContain("pi_secret"); // the stream may be watched by others
         assertThat(count(
                         "select count(*) from sagas where order_id = ? and deadline > now() + interval '9 minutes'",
                         order))
                 .isEqualTo(1);
         authorized(order);
         assertThat(order(order).body().path("payment").has("clientSecret")).isFalse();
+        assertThat(order(order).body().path("payment").has("confirmBy")).isFalse();
     }
 }

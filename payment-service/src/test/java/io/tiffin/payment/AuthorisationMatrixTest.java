@@ -16,6 +16,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class AuthorisationMatrixTest extends PaymentStack {
 
     private static final List<String> OPS = List.of("ops");
+    private static final List<String> CUSTOMERS = List.of("customer");
+    private static final String METHODS = "/v1/me/payment-methods";
     private static final String REVIEWS = "/v1/ops/payment-reviews";
     private static final String NO_REVIEW = REVIEWS + "/rev_01990000000070008000000000000bad";
     private static final String WHY = "{\"reason\": \"x\"}";
@@ -31,6 +33,10 @@ class AuthorisationMatrixTest extends PaymentStack {
             new Row("POST", REVIEWS + "/{id}/note",                       NO_REVIEW + "/note", WHY, OPS, 404),
             new Row("POST", REVIEWS + "/{id}/resolve",                    NO_REVIEW + "/resolve", WHY, OPS, 404),
             new Row("POST", REVIEWS + "/{id}/{action:[a-z]+(?:-[a-z]+)*}", NO_REVIEW + "/retry", WHY, OPS, 404),
+            new Row("GET",  METHODS,                                      METHODS, null, CUSTOMERS, 200),
+            new Row("POST", METHODS,                                      METHODS, "{}", CUSTOMERS, 400), // no key
+            new Row("DELETE", METHODS + "/{id}",                          METHODS + "/pm_of_another", null, CUSTOMERS, 404),
+            new Row("POST", "/v1/me/payments/{orderId}/confirmed",        "/v1/me/payments/ord_01990000000070008000000000000bad/confirmed", null, CUSTOMERS, 404),
             new Row("GET",  "/v1/ops/payments/{orderId}",                 NO_PAYMENT, null, OPS, 404),
             new Row("POST", "/v1/ops/reconciliations",                    "/v1/ops/reconciliations", "{}", OPS, 400), // no key
             new Row("GET",  "/v1/ops/reconciliations/{id}",               NO_RUN, null, OPS, 404));

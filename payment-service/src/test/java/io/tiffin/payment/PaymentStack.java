@@ -75,7 +75,9 @@ abstract class PaymentStack {
                                     "payment_intent.amount_capturable_updated",
                                     "payment_intent.succeeded",
                                     "payment_intent.canceled",
-                                    "payment_intent.payment_failed"),
+                                    "payment_intent.payment_failed",
+                                    "setup_intent.succeeded",
+                                    "setup_intent.canceled"),
                             List.of(Duration.ofMillis(200), Duration.ofSeconds(1)))),
             BusinessTime.real(),
             "127.0.0.1",
@@ -137,6 +139,7 @@ abstract class PaymentStack {
         all.put("payment.retries.customer-poll", "60s");
         all.put("payment.retries.search-for", "600ms");
         all.put("payment.retries.search-pause", "150ms");
+        all.put("payment.methods.poll", "1h"); // as the reconciliation's
         all.put("payment.reconciliation.age", "0s");
         all.put("payment.reconciliation.every", "0s");
         all.put("payment.reconciliation.poll", "1h"); // a test takes the steps itself

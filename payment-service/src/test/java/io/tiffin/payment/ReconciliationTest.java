@@ -22,11 +22,13 @@ import io.tiffin.payment.application.Provider;
 import io.tiffin.payment.application.Reconcile;
 import io.tiffin.payment.domain.IdempotencyKey;
 import io.tiffin.payment.domain.Money;
+import io.tiffin.sandbox.psp.HookFaults;
 import io.tiffin.sandbox.psp.Ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -48,6 +50,11 @@ class ReconciliationTest extends PaymentStack {
     NoteOrderEnds noteOrderEnds;
 
     private final Api api = new Api(PORT, TestTokens.ops());
+
+    @AfterEach
+    void webhooksCome() {
+        PSP.hookFaults().clear();
+    }
 
     @BeforeEach
     void no_earlier_run_is_open() {
@@ -122,6 +129,7 @@ class ReconciliationTest extends PaymentStack {
 
     @Test
     void what_the_provider_did_without_us_is_adopted() {
+        PSP.hookFaults().add(HookFaults.Rule.of(HookFaults.Kind.LOST, "payment_intent.succeeded"));
         var order = captured();
         jdbc.update(
                 "update payments set state = 'authorized', captured = null, refunded = null where order_id = ?", order);

@@ -11,14 +11,18 @@ import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.messaging.Inbox;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.messaging.RefusedMessage;
+import io.tiffin.payment.application.Wallets.Owner;
 import io.tiffin.payment.domain.Moment;
 import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.Payment.Change;
 import io.tiffin.payment.domain.Policy;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ public class HandleCommands {
     private final Inbox inbox;
     private final Payments payments;
     private final Journal journal;
+    private final Wallets wallets;
     private final Facts facts;
     private final Bell bell;
     private final Clocks clocks;
@@ -42,6 +47,7 @@ public class HandleCommands {
             Inbox inbox,
             Payments payments,
             Journal journal,
+            Wallets wallets,
             Facts facts,
             Bell bell,
             Clocks clocks,
@@ -49,6 +55,7 @@ public class HandleCommands {
         this.inbox = inbox;
         this.payments = payments;
         this.journal = journal;
+        this.wallets = wallets;
         this.facts = facts;
         this.bell = bell;
         this.clocks = clocks;
@@ -65,13 +72,17 @@ public class HandleCommands {
         var now = clocks.now();
         var known = payments.lock(
                 fresh.stream().map(incoming -> incoming.event().orderId()).collect(Collectors.toSet()));
+        var owners = owners(fresh);
         var changed = new LinkedHashMap<UUID, Payment>();
         var changes = new ArrayList<Change>();
         for (var incoming : fresh) {
             var orderId = incoming.event().orderId();
             var payment = changed.containsKey(orderId) ? changed.get(orderId) : known.get(orderId);
             var change = apply(
-                    payment == null ? Payment.unasked(orderId, Uuid7.next(), incoming.city()) : payment, incoming, now);
+                    payment == null ? Payment.unasked(orderId, Uuid7.next(), incoming.city()) : payment,
+                    incoming,
+                    owners,
+                    now);
             changed.put(orderId, change.payment());
             changes.add(change);
         }
@@ -84,11 +95,35 @@ public class HandleCommands {
         bell.ringAfterCommit();
     }
 
-    private Change apply(Payment payment, Incoming<PaymentCommand> incoming, Moment now) {
+    /** Whose the payment methods are that these commands name, and whose the payments. */
+    private Map<String, Owner> owners(List<Incoming<PaymentCommand>> records) {
+        var customers = new HashMap<UUID, UUID>();
+        var methods = new HashSet<String>();
+        for (var incoming : records) {
+            if (incoming.event() instanceof AuthorizePayment(var orderId, var customerId, var _, var method, var _)) {
+                customers.put(orderId, customerId);
+                methods.add(method);
+            }
+        }
+        if (customers.isEmpty()) {
+            return Map.of();
+        }
+        wallets.own(customers);
+        return wallets.owners(methods);
+    }
+
+    private Change apply(Payment payment, Incoming<PaymentCommand> incoming, Map<String, Owner> owners, Moment now) {
         var ask = incoming.ask();
         return switch (incoming.event()) {
-            case AuthorizePayment(var _, var _, var amount, var method, var respondBy) ->
-                payment.authorize(money(amount), method, respondBy.real(), refusal(amount, method), ask, now, policy);
+            case AuthorizePayment(var _, var customer, var amount, var method, var respondBy) ->
+                payment.authorize(
+                        money(amount),
+                        method,
+                        respondBy.real(),
+                        refusal(amount, customer, method, owners.get(method)),
+                        ask,
+                        now,
+                        policy);
             case CapturePayment(var _, var amount) -> payment.capture(money(amount), ask, now, policy);
             case VoidAuthorization _ -> payment.release(ask, now, policy);
             case RefundPayment(var _, var amount, var _) -> payment.refund(money(amount), ask, now, policy);
@@ -96,11 +131,14 @@ public class HandleCommands {
         };
     }
 
-    private @Nullable String refusal(MoneyAmount amount, String method) {
+    private @Nullable String refusal(MoneyAmount amount, UUID customer, String method, @Nullable Owner owner) {
         if (amount.amount() <= 0) {
             return "amount_not_positive";
         }
-        return settings.rawPaymentMethods() && method.startsWith("pm_") ? null : "payment_method_not_accepted";
+        var accepted = owner == null
+                ? settings.rawPaymentMethods() && method.startsWith("pm_")
+                : owner.customerId().equals(customer) && !owner.removed(); // also where raw ones are taken
+        return accepted ? null : "payment_method_not_accepted";
     }
 
     private static Money money(MoneyAmount amount) {

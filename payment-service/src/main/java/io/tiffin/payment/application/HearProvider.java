@@ -1,6 +1,9 @@
 package io.tiffin.payment.application;
 
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -12,13 +15,21 @@ public class HearProvider {
 
     private final ProviderEvents events;
     private final Payments payments;
+    private final Wallets wallets;
     private final Bell bell;
     private final Clocks clocks;
     private final PaymentSettings settings;
 
-    HearProvider(ProviderEvents events, Payments payments, Bell bell, Clocks clocks, PaymentSettings settings) {
+    HearProvider(
+            ProviderEvents events,
+            Payments payments,
+            Wallets wallets,
+            Bell bell,
+            Clocks clocks,
+            PaymentSettings settings) {
         this.events = events;
         this.payments = payments;
+        this.wallets = wallets;
         this.bell = bell;
         this.clocks = clocks;
         this.settings = settings;
@@ -32,6 +43,24 @@ public class HearProvider {
         }
     }
 
+    /**
+     * The customer's app says that it has confirmed the payment. A hint like the provider's own, by the same way: whichever comes
+     * first has the payment read again, and the other changes nothing.
+     *
+     * @return whether it is this customer's payment
+     */
+    @Transactional
+    public boolean confirmed(UUID orderId, UUID customerId) {
+        if (!wallets.owns(customerId, orderId)) {
+            return false;
+        }
+        payments.wakeUp(
+                List.of(new ProviderEvent("client", "client.confirmed", null, orderId, false)),
+                clocks.now().real());
+        bell.ringAfterCommit();
+        return true;
+    }
+
     /** @return whether there may be more */
     @Transactional
     public boolean work() {
@@ -39,6 +68,12 @@ public class HearProvider {
         var taken = events.take(AT_ONCE, now);
         if (!taken.isEmpty()) {
             payments.wakeUp(taken, now);
+            wallets.lookNow(
+                    taken.stream()
+                            .filter(event -> event.type().startsWith("setup_intent."))
+                            .flatMap(event -> Optional.ofNullable(event.providerId()).stream())
+                            .toList(),
+                    now);
         }
         return taken.size() == AT_ONCE;
     }

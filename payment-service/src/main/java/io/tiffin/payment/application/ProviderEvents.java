@@ -12,7 +12,7 @@ public interface ProviderEvents {
     /**
      * A hint, never a fact: the object is read again.
      *
-     * @param providerId the payment at the provider
+     * @param providerId the payment at the provider, or the setup of a payment method
      * @param orderId as the object's metadata have it
      * @param ends whether it speaks of a capture or of the end of a hold
      */

@@ -4,7 +4,9 @@ import io.tiffin.kit.messaging.Inbox;
 import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.kit.time.BusinessClock;
 import io.tiffin.kit.time.RealClock;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.util.Map;
 
 /** The use cases of one instance on ports of a test's choice, without a container. */
 public record Core(HandleCommands commands, HearProvider hearing, RunOperations operations) {
@@ -26,11 +28,12 @@ public record Core(HandleCommands commands, HearProvider hearing, RunOperations 
                         ports.inbox(),
                         ports.payments(),
                         ports.journal(),
+                        nobody(),
                         ports.facts(),
                         ports.bell(),
                         clocks,
                         settings),
-                new HearProvider(ports.events(), ports.payments(), ports.bell(), clocks, settings),
+                new HearProvider(ports.events(), ports.payments(), nobody(), ports.bell(), clocks, settings),
                 new RunOperations(
                         ports.payments(),
                         ports.provider(),
@@ -40,5 +43,13 @@ public record Core(HandleCommands commands, HearProvider hearing, RunOperations 
                         ports.bell(),
                         clocks,
                         settings));
+    }
+
+    /** No customer has saved anything: payment methods are taken as they come. */
+    private static Wallets nobody() {
+        return (Wallets) Proxy.newProxyInstance(
+                Wallets.class.getClassLoader(),
+                new Class<?>[] {Wallets.class},
+                (_, method, _) -> method.getReturnType() == Map.class ? Map.of() : null);
     }
 }

@@ -143,11 +143,7 @@ public final class IdempotentRequests {
                 operation,
                 key));
         if (!stored.fingerprint().equals(fingerprint)) {
-            throw new ApiProblem(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "idempotency_key_reused",
-                    "The key was used for another request",
-                    "Use a new Idempotency-Key for a request that differs.");
+            throw keyReused();
         }
         var answer = ResponseEntity.status(stored.status()).header("Idempotent-Replayed", "true");
         if (stored.location() != null) {
@@ -181,6 +177,14 @@ public final class IdempotentRequests {
                 Timestamp.from(clock.now().minus(retention)));
     }
 
+    public static ApiProblem keyReused() {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "idempotency_key_reused",
+                "The key was used for another request",
+                "Use a new Idempotency-Key for a request that differs.");
+    }
+
     static ApiProblem keyMissing() {
         return new ApiProblem(
                 HttpStatus.BAD_REQUEST,
@@ -189,7 +193,8 @@ public final class IdempotentRequests {
                 "Send the header Idempotency-Key with a value that is new for each new request.");
     }
 
-    private static String bare(@Nullable String key) {
+    /** The key as it is meant: bare or quoted, needed, at most 255 characters. For endpoints that keep keys themselves. */
+    public static String bare(@Nullable String key) {
         var bareKey = key == null ? "" : key.strip();
         if (bareKey.length() >= 2 && bareKey.startsWith("\"") && bareKey.endsWith("\"")) {
             bareKey = bareKey.substring(1, bareKey.length() - 1);

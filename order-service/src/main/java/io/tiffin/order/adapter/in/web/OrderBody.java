@@ -11,7 +11,6 @@ import io.tiffin.order.domain.Kitchen;
 import io.tiffin.order.domain.KitchenStatus;
 import io.tiffin.order.domain.Line;
 import io.tiffin.order.domain.Money;
-import io.tiffin.order.domain.PaymentStatus;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -57,13 +56,14 @@ record OrderBody(
         }
     }
 
-    /** @param clientSecret while the customer has to confirm the payment */
-    record PaymentBody(String status, @Nullable String clientSecret) {
-
-        static PaymentBody of(PaymentStatus status, @Nullable String clientSecret) {
-            return new PaymentBody(word(status), status == PaymentStatus.REQUIRES_ACTION ? clientSecret : null);
-        }
-    }
+    /**
+     * @param clientSecret while the customer has to confirm the payment
+     * @param confirmBy until when; real time
+     */
+    record PaymentBody(
+            String status,
+            @Nullable String clientSecret,
+            @Nullable Instant confirmBy) {}
 
     record KitchenBody(String status, @Nullable Instant readyAt) {
 
@@ -134,7 +134,7 @@ record OrderBody(
                     word(entry.actor()),
                     entry.data(),
                     word(facets.status()),
-                    PaymentBody.of(facets.payment(), null),
+                    new PaymentBody(word(facets.payment()), null, null),
                     KitchenBody.of(facets.kitchen()),
                     DeliveryBody.of(facets.delivery(), null),
                     CancellationBody.of(facets.cancellation()));
@@ -171,7 +171,7 @@ record OrderBody(
                 MoneyBody.of(quote.subtotal()),
                 MoneyBody.of(quote.deliveryFee()),
                 MoneyBody.of(quote.total()),
-                PaymentBody.of(facets.payment(), view.clientSecret()),
+                new PaymentBody(word(facets.payment()), view.clientSecret(), view.confirmBy()),
                 KitchenBody.of(facets.kitchen()),
                 DeliveryBody.of(facets.delivery(), seen),
                 CancellationBody.of(facets.cancellation()),

@@ -10,9 +10,12 @@ import io.tiffin.order.application.Life.NumberedEntry;
 import io.tiffin.order.application.OrderReads;
 import io.tiffin.order.application.OrderView;
 import io.tiffin.order.domain.OrderStatus;
+import io.tiffin.order.domain.PaymentStatus;
 import io.tiffin.order.domain.Position;
+import io.tiffin.order.domain.Step;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,10 +131,14 @@ class JdbcOrderReads implements OrderReads {
     }
 
     private static OrderView view(ResultSet row, List<NumberedEntry> timeline) throws SQLException {
+        var order = OrderRow.order(row);
+        var confirms = order.step() == Step.AUTHORIZING && order.facets().payment() == PaymentStatus.REQUIRES_ACTION;
+        var deadline = row.getObject("deadline", OffsetDateTime.class);
         return new OrderView(
-                OrderRow.order(row),
+                order,
                 row.getLong("version"),
-                row.getString("client_secret"),
+                confirms ? row.getString("client_secret") : null,
+                confirms && deadline != null ? deadline.toInstant() : null,
                 row.getBoolean("closed"),
                 timeline);
     }

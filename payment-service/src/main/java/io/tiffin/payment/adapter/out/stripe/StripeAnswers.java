@@ -143,7 +143,7 @@ final class StripeAnswers {
                 : forCustomers(orElse(error.getDeclineCode(), orElse(error.getCode(), "card_declined")));
     }
 
-    private static String forCustomers(String code) {
+    static String forCustomers(String code) {
         return FOR_CUSTOMERS.contains(code) ? code : "card_declined";
     }
 

@@ -4,7 +4,10 @@ import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.application.Wallets;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,8 +33,19 @@ class StripeConfiguration {
     }
 
     @Bean
-    StripeProvider provider(StripeClient client, StripeSettings settings, BusinessClock clock, MeterRegistry meters) {
-        return new StripeProvider(client, new StripeAnswers(clock, settings.usualHold()), meters);
+    StripeProvider provider(
+            StripeClient client, StripeSettings settings, Wallets wallets, BusinessClock clock, MeterRegistry meters) {
+        return new StripeProvider(
+                client,
+                new StripeAnswers(clock, settings.usualHold()),
+                method -> Optional.ofNullable(wallets.owners(List.of(method)).get(method))
+                        .map(Wallets.Owner::providerCustomer),
+                meters);
+    }
+
+    @Bean
+    StripeMethods stripeMethods(StripeClient client) {
+        return new StripeMethods(client);
     }
 
     @Bean

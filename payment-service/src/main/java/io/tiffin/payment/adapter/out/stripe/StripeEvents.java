@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class StripeEvents implements Reader {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<String> INTENTS = Set.of("payment_intent", "setup_intent");
     private static final Set<String> ENDS = Set.of("payment_intent.succeeded", "payment_intent.canceled");
 
     private final StripeSettings settings;
@@ -57,7 +58,7 @@ final class StripeEvents implements Reader {
             if (id == null || type == null) {
                 return Optional.empty();
             }
-            var intent = "payment_intent".equals(text(object.path("object")))
+            var intent = INTENTS.contains(String.valueOf(text(object.path("object"))))
                     ? text(object.path("id"))
                     : text(object.path("payment_intent"));
             var order = text(object.path("metadata").path("order_id"));

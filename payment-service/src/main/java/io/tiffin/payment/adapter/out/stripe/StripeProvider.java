@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Stripe's payment intents with manual capture. */
 final class StripeProvider implements Provider {
@@ -48,9 +50,16 @@ final class StripeProvider implements Provider {
 
     private final StripeClient stripe;
     private final StripeAnswers answers;
+    private final Function<String, Optional<String>> customerOf;
     private final MeterRegistry meters;
 
-    StripeProvider(StripeClient stripe, StripeAnswers answers, MeterRegistry meters) {
+    /** @param customerOf to whom a payment method is attached: a stored fact that never changes */
+    StripeProvider(
+            StripeClient stripe,
+            StripeAnswers answers,
+            Function<String, Optional<String>> customerOf,
+            MeterRegistry meters) {
+        this.customerOf = customerOf;
         this.stripe = stripe;
         this.answers = answers;
         this.meters = meters;
@@ -67,11 +76,11 @@ final class StripeProvider implements Provider {
                 .addPaymentMethodType("card")
                 .putMetadata(ORDER, PublicId.format("ord", authorization.orderId()))
                 .putMetadata("payment_id", PublicId.format("pay", authorization.paymentId()))
-                .addExpand(CHARGE)
-                .build();
+                .addExpand(CHARGE);
+        customerOf.apply(authorization.paymentMethod()).ifPresent(params::setCustomer);
         return timed("authorize", () -> {
             try {
-                return answers.of(stripe.v1().paymentIntents().create(params, under(key)));
+                return answers.of(stripe.v1().paymentIntents().create(params.build(), under(key)));
             } catch (StripeException e) {
                 return answers.ofAuthorization(e);
             }

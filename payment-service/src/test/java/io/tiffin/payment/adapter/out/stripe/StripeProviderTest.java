@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -94,7 +95,8 @@ class StripeProviderTest {
                 Duration.ofDays(7));
         var configuration = new StripeConfiguration();
         var client = configuration.stripeClient(settings, configuration.stripeHttp(settings));
-        provider = configuration.provider(client, settings, BusinessClock.fixed(NOON), new SimpleMeterRegistry());
+        var meanings = new StripeAnswers(BusinessClock.fixed(NOON), settings.usualHold());
+        provider = new StripeProvider(client, meanings, _ -> Optional.empty(), new SimpleMeterRegistry());
     }
 
     @AfterEach

@@ -1,0 +1,21 @@
+package io.tiffin.payment.adapter.in.schedule;
+
+import io.tiffin.payment.application.KeepPaymentMethods;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Finds what no webhook has told about payment methods that are being saved or removed. */
+@Component
+class MethodUpkeep {
+
+    private final KeepPaymentMethods methods;
+
+    MethodUpkeep(KeepPaymentMethods methods) {
+        this.methods = methods;
+    }
+
+    @Scheduled(fixedDelayString = "${payment.methods.poll:2s}", initialDelayString = "${payment.methods.poll:2s}")
+    void catchUp() {
+        methods.catchUp();
+    }
+}
