@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param bytesPerRound after this much payload a round ends
  * @param rowsInFlight handed to the producer and not removed yet, for each database
  * @param gather under a stream of wake-ups, how far two rounds are apart at least, so that they carry several rows
- * @param membershipPoll how often a relay renews its claim and looks for others; also the poll behind the wake-ups
+ * @param membershipPoll how often a relay renews its claim and looks for others
  * @param lease how long a relay may be silent before others take its share
  * @param reconnectAfter before the first attempt to reach a database again; doubled up to {@code longestPause}
  * @param longestPause between two attempts to reach a database or the broker

@@ -29,6 +29,9 @@ final class TableSource implements Source {
     private static final Duration RAISE_FLOOR_EVERY = Duration.ofSeconds(1);
     private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
+    /** Behind the wake-ups; a read costs more than all the rest of an idle relay. */
+    private static final Duration POLL = Duration.ofSeconds(1);
+
     // Buckets as a mask and rows in flight as a hashed subplan: one plan for all rounds, and linear. The sum bounds the
     // memory.
     private static final String READ = """
@@ -74,6 +77,8 @@ final class TableSource implements Source {
     private long buckets;
     private long floorRaisedAt = System.nanoTime();
     private long lastRowAt = System.nanoTime();
+    private long readAt;
+    private boolean mayFind = true;
 
     private TableSource(RelaySettings settings, Connection reader, Connection remover) throws SQLException {
         this.settings = settings;
@@ -108,6 +113,7 @@ final class TableSource implements Source {
     public boolean tick() throws SQLException {
         if (leases.tick(bucket -> handedOutOf.get(bucket) == 0)) {
             floor.reset();
+            mayFind = true;
             buckets =
                     leases.readable().stream().mapToLong(bucket -> 1L << bucket).reduce(0, (a, b) -> a | b);
         }
@@ -125,11 +131,16 @@ final class TableSource implements Source {
         }
     }
 
+    long floor() {
+        return floor.position();
+    }
+
     @Override
     public List<OutboxRow> read(int atMost) throws SQLException {
-        if (buckets == 0) {
+        if (buckets == 0 || (!mayFind && System.nanoTime() - readAt < POLL.toNanos())) {
             return List.of();
         }
+        readAt = System.nanoTime();
         // Those in flight are taken before the query's snapshot: a row that is missing among them is removed in it.
         var inFlight = handedOut.keySet().toArray();
         read.setLong(1, floor.position());
@@ -147,7 +158,8 @@ final class TableSource implements Source {
             handedOut.put(row.position(), new HandedOut(row.bucket(), leases.epoch(row.bucket())));
             handedOutOf.incrementAndGet(row.bucket());
         }
-        if (!rows.isEmpty()) {
+        mayFind = !rows.isEmpty();
+        if (mayFind) {
             lastRowAt = System.nanoTime();
         }
         return rows;
@@ -172,6 +184,11 @@ final class TableSource implements Source {
 
     @Override
     public void abandon(Collection<OutboxRow> rows) {
+        mayFind |= !rows.isEmpty();
+        forget(rows);
+    }
+
+    private void forget(Collection<OutboxRow> rows) {
         for (var row : rows) {
             if (handedOut.remove(row.position()) != null) {
                 handedOutOf.decrementAndGet(row.bucket());
@@ -207,15 +224,17 @@ final class TableSource implements Source {
                 remover.createArrayOf(
                         "int8", rows.stream().map(OutboxRow::position).toArray()));
         done.executeUpdate();
-        abandon(rows);
+        forget(rows);
     }
 
     @Override
     public void awaitWakeUp(Duration atMost) throws SQLException {
         var notifications = reader.unwrap(PGConnection.class).getNotifications(Math.max(1, (int) atMost.toMillis()));
-        if (notifications != null
-                && Arrays.stream(notifications).anyMatch(each -> each.getName().equals(Leases.CHANNEL))) {
-            tick();
+        if (notifications != null && notifications.length > 0) {
+            mayFind = true;
+            if (Arrays.stream(notifications).anyMatch(each -> each.getName().equals(Leases.CHANNEL))) {
+                tick();
+            }
         }
     }
 

@@ -135,12 +135,60 @@ class RelayTest {
             await().atMost(Durations.LONG).until(() -> {
                 beat(other);
                 var tickedAt = relay.relays().getFirst().tickedAt();
-                return tickedAt != null && tickedAt.isAfter(since.plusMillis(500));
+                return tickedAt != null && tickedAt.isAfter(since.plusSeconds(3));
             });
             assertThat(TopicReader.read(broker, topic).records()).isZero();
         }
         database.awaitEmpty(); // the other's session has ended
         database.assertAllInOrder(broker, topic);
+    }
+
+    @Test
+    void a_row_may_be_sent_only_while_the_claim_to_it_is_fresh() throws Exception {
+        database.write("anything", "key");
+        try (var source = TableSource.open(database.settings, database.relaySettings())) {
+            assertThat(source.tick()).isTrue();
+            var row = source.read(10).getFirst();
+            assertThat(source.read(10)).isEmpty();
+            await().atMost(Durations.LONG).until(() -> !source.maySend(row)); // nobody ticks
+            source.tick();
+            assertThat(source.maySend(row)).isTrue();
+            database.execute("update outbox_leases set epoch = epoch + 1"); // taken, and come back
+            source.tick();
+            assertThat(source.maySend(row)).isFalse();
+        }
+    }
+
+    @Test
+    void a_bucket_that_is_taken_is_read_from_its_first_row_however_far_the_others_have_come() throws Exception {
+        var properties = new HashMap<>(database.properties());
+        properties.put("tiffin.relay.lease", "1m");
+        try (var other = database.connect();
+                var source = TableSource.open(database.settings, RelaySettings.of(properties))) {
+            beat(other);
+            database.execute(
+                    "update outbox_leases set relay = '00000000-0000-0000-0000-000000000001' where bucket = 63");
+            source.tick();
+            database.execute(insert(63));
+            await().atMost(Durations.LONG)
+                    .until(
+                            () -> { // the floor rises with these
+                                database.execute(insert(0));
+                                source.tick();
+                                source.awaitWakeUp(java.time.Duration.ofMillis(100));
+                                source.done(source.read(10));
+                                return source.floor() > 3;
+                            });
+            database.execute("delete from outbox_relays where name = 'other'");
+            source.tick();
+            assertThat(source.read(10)).extracting(OutboxRow::bucket).contains(63);
+        }
+    }
+
+    private static String insert(int bucket) {
+        return """
+                insert into outbox (message_id, bucket, topic, key, headers, payload)
+                values (gen_random_uuid(), %d, 'anything', 'key-%d', '{}', '{}'); notify outbox""".formatted(bucket, bucket);
     }
 
     private static void beat(java.sql.Connection other) throws SQLException {
