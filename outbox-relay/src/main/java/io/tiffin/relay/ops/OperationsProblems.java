@@ -1,6 +1,7 @@
 package io.tiffin.relay.ops;
 
 import io.tiffin.kit.web.Problems;
+import java.sql.SQLException;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +14,16 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** The broker is away, or slower than an operator waits. A command may be repeated: see {@link DeadLetters}. */
+/** The broker or a database is away, or slower than an operator waits. A command may be repeated: see {@link DeadLetters}. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class OperationsProblems {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationsProblems.class);
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(KafkaException failure) {
-        LOG.warn("the broker did not answer in time: {}", failure.toString());
+    @ExceptionHandler({KafkaException.class, SQLException.class})
+    ResponseEntity<ProblemDetail> on(Exception failure) {
+        LOG.warn("no answer in time: {}", failure.toString());
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "2")
                 .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE));

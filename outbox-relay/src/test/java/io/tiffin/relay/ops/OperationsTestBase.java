@@ -1,6 +1,7 @@
 package io.tiffin.relay.ops;
 
 import io.tiffin.kit.testing.TestTokens;
+import io.tiffin.relay.RelaySettings;
 import io.tiffin.sandbox.infra.TestBackends;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.ComponentScan;
@@ -25,6 +27,7 @@ abstract class OperationsTestBase {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
+    @EnableConfigurationProperties(RelaySettings.class)
     @ComponentScan("io.tiffin.relay.ops")
     static class Operations {}
 
@@ -39,6 +42,8 @@ abstract class OperationsTestBase {
     static final JsonMapper JSON = JsonMapper.shared();
     static final LetterBox LETTERS = new LetterBox(TestBackends.shared().kafkaBootstrapServers());
 
+    static final ParkingLot PARKED = ParkingLot.create();
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     @LocalServerPort
@@ -49,6 +54,7 @@ abstract class OperationsTestBase {
         registry.add(
                 "spring.kafka.bootstrap-servers",
                 () -> "${test.broker:" + TestBackends.shared().kafkaBootstrapServers() + "}");
+        PARKED.springProperties().forEach((name, value) -> registry.add(name, () -> value));
         TestTokens.shared().springProperties().forEach((name, value) -> registry.add(name, () -> value));
     }
 
