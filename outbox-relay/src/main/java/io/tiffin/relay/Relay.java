@@ -1,6 +1,8 @@
 package io.tiffin.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tiffin.relay.RelaySettings.Database;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ public final class Relay implements SmartLifecycle {
                 .map(database -> new DatabaseRelay(
                         database,
                         settings,
-                        () -> TableSource.open(database, settings),
+                        () -> open(database, settings),
                         topics,
                         () -> Sender.producer(bootstrapServers, database.name()),
                         meters))
@@ -34,6 +36,13 @@ public final class Relay implements SmartLifecycle {
     /** What waits, by database; those that were not measured yet are missing. */
     public List<RelayBacklog> backlogs() {
         return relays.stream().flatMap(each -> each.backlog().stream()).toList();
+    }
+
+    private static Source open(Database database, RelaySettings settings) throws SQLException {
+        return switch (database.source()) {
+            case TABLE -> TableSource.open(database, settings);
+            case LOG -> LogSource.open(database, settings);
+        };
     }
 
     List<DatabaseRelay> relays() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
@@ -55,12 +56,31 @@ public record RelaySettings(
                 .bindOrCreate("tiffin.relay", RelaySettings.class);
     }
 
-    /** @param name for metrics, health and log lines */
+    /** Where committed messages are read from. */
+    public enum Reading {
+        /** The outbox table, divided among the relays: for writers that are serialised by key. */
+        TABLE,
+        /** The server's log, by one relay: in commit order whatever the writers do. The role needs REPLICATION. */
+        LOG
+    }
+
+    /**
+     * @param name for metrics, health and log lines
+     * @param source what its messages are read from
+     */
     public record Database(
             @NotBlank String name,
             @NotBlank String url,
             @NotBlank String username,
-            @NotBlank String password) {
+            @NotBlank String password,
+            @DefaultValue("table") Reading source) {
+
+        @ConstructorBinding
+        public Database {}
+
+        public Database(String name, String url, String username, String password) {
+            this(name, url, username, password, Reading.TABLE);
+        }
 
         @Override
         public String toString() {
