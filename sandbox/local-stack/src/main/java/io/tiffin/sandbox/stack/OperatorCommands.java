@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code ./dev dead-letters} asks of the public API, with an operator's token, and shows as text. */
+/** What {@code ./dev dead-letters} and {@code ./dev parked-keys} ask of the public API, with an operator's token, and show as text. */
 final class OperatorCommands {
 
     static final String USAGE = """
@@ -26,11 +26,18 @@ final class OperatorCommands {
             ./dev dead-letters replay --topic=T --key=K [--note=TEXT]     all that wait of a key, in their order
             ./dev dead-letters discard ID --note=TEXT""";
 
+    static final String PARKED_USAGE = """
+            ./dev parked-keys list [--database=D]                          those that have waited longest first
+            ./dev parked-keys retry DATABASE KEY [--note=TEXT]
+            ./dev parked-keys skip DATABASE KEY --position=N --note=TEXT   gives the message at that position up""";
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final String LETTERS = "/v1/ops/dead-letters";
+    private static final String PARKED = "/v1/ops/parked-keys";
     private static final int MOST = 1_000;
     private static final String ROW = "%-36s %-9s %-20s %-37s %-22s %s%n";
+    private static final String PARKED_ROW = "%-14s %-37s %-12s %-20s %-20s %-20s %s%n";
 
     private final String gateway;
     private final Supplier<String> token;
@@ -42,25 +49,92 @@ final class OperatorCommands {
         this.out = out;
     }
 
+    private record Command(List<String> words, Map<String, String> options) {
+
+        static Command of(List<String> arguments) {
+            var words = new ArrayList<String>();
+            var options = new LinkedHashMap<String, String>();
+            for (var argument : arguments) {
+                if (argument.startsWith("--") && argument.contains("=")) {
+                    var parts = argument.substring(2).split("=", 2);
+                    options.put(parts[0], parts[1]);
+                } else {
+                    words.add(argument);
+                }
+            }
+            return new Command(words, options);
+        }
+
+        String first() {
+            return words.isEmpty() ? "" : words.getFirst();
+        }
+    }
+
     /** Returns the exit code. */
     int deadLetters(List<String> arguments) {
-        var words = new ArrayList<String>();
-        var options = new LinkedHashMap<String, String>();
-        for (var argument : arguments) {
-            if (argument.startsWith("--") && argument.contains("=")) {
-                var parts = argument.substring(2).split("=", 2);
-                options.put(parts[0], parts[1]);
-            } else {
-                words.add(argument);
-            }
-        }
-        return switch (words.isEmpty() ? "" : words.getFirst()) {
-            case "list" -> list(options);
+        var command = Command.of(arguments);
+        var words = command.words();
+        return switch (command.first()) {
+            case "list" -> list(command.options());
             case "show" -> show(call("GET", letter(words, ""), null));
-            case "replay" -> words.size() == 1 ? replayKey(options) : decide(words, "/replay", options);
-            case "discard" -> decide(words, "/discard", options);
+            case "replay" ->
+                words.size() == 1 ? replayKey(command.options()) : decide(words, "/replay", command.options());
+            case "discard" -> decide(words, "/discard", command.options());
             default -> throw new StackFailure(USAGE);
         };
+    }
+
+    /** Returns the exit code. */
+    int parkedKeys(List<String> arguments) {
+        var command = Command.of(arguments);
+        return switch (command.first()) {
+            case "list" -> listParked(command.options());
+            case "retry", "skip" -> decideParked(command.words(), command.options());
+            default -> throw new StackFailure(PARKED_USAGE);
+        };
+    }
+
+    private int listParked(Map<String, String> options) {
+        var query = new LinkedHashMap<>(options);
+        query.put("limit", "100");
+        var keys = call("GET", PARKED + "?" + form(query), null).path("data");
+        if (keys.isEmpty()) {
+            out.println("There are none.");
+            return 0;
+        }
+        out.printf(PARKED_ROW, "database", "key", "position", "parked", "tried again", "topic", "reason");
+        for (var key : keys) {
+            out.printf(
+                    PARKED_ROW,
+                    text(key, "database"),
+                    text(key, "key"),
+                    text(key, "position"),
+                    seconds(key, "parkedAt"),
+                    seconds(key, "retryAt"),
+                    text(key, "topic"),
+                    text(key, "reason"));
+        }
+        return 0;
+    }
+
+    private int decideParked(List<String> words, Map<String, String> options) {
+        if (words.size() != 3) {
+            throw new StackFailure(PARKED_USAGE);
+        }
+        var body = new LinkedHashMap<String, Object>(options);
+        body.computeIfPresent("position", (_, position) -> Long.valueOf(position.toString()));
+        var key = call(
+                "POST",
+                PARKED + "/" + encoded(words.get(1)) + "/" + encoded(words.get(2)) + "/" + words.getFirst(),
+                body);
+        out.printf(
+                words.getFirst().equals("skip")
+                        ? "Message %s of %s in %s is skipped.%n"
+                        : "Message %s of %s in %s is tried again.%n",
+                text(key, "position"),
+                text(key, "key"),
+                text(key, "database"));
+        return 0;
     }
 
     private static String letter(List<String> words, String command) {
@@ -86,7 +160,7 @@ final class OperatorCommands {
                         ROW,
                         text(letter, "id"),
                         text(letter, "state"),
-                        text(letter, "diedAt").replaceAll("\\.\\d+", ""),
+                        seconds(letter, "diedAt"),
                         text(letter, "key"),
                         text(letter, "consumerGroup"),
                         cause(letter));
@@ -154,11 +228,15 @@ final class OperatorCommands {
         return type.substring(type.lastIndexOf('.') + 1) + ": " + text(cause, "message") + hopeless;
     }
 
+    private static String seconds(JsonNode node, String member) {
+        return text(node, member).replaceAll("\\.\\d+", "");
+    }
+
     private static String text(JsonNode node, String member) {
         return node.path(member).asString("-");
     }
 
-    private JsonNode call(String method, String path, @Nullable Map<String, String> body) {
+    private JsonNode call(String method, String path, @Nullable Map<String, ?> body) {
         try {
             var connection =
                     (HttpURLConnection) URI.create(gateway + path).toURL().openConnection();

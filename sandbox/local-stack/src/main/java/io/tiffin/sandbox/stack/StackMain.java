@@ -51,6 +51,7 @@ public final class StackMain {
                         case "kill" -> say(stack(folder).kill(rest[0]));
                         case "token" -> say(token(rest[0], rest.length > 1 ? rest[1] : "demo-" + rest[0]));
                         case "dead-letters" -> operator().deadLetters(List.of(rest));
+                        case "parked-keys" -> operator().parkedKeys(List.of(rest));
                         default -> throw new StackFailure("no such command: " + arguments[0]);
                     });
         } catch (StackFailure e) {

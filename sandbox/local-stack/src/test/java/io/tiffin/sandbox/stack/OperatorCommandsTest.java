@@ -107,6 +107,23 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void a_parked_message_is_skipped_by_its_position() {
+        replies.add(new Reply(200, """
+                {"data": [{"database": "orders", "key": "k1", "topic": "orders.status", "position": 17, "reason": "too large",
+                           "tries": 2, "parkedAt": "2026-11-01T18:00:00.5Z"}], "hasMore": false}"""));
+        replies.add(new Reply(200, "{\"database\": \"orders\", \"key\": \"k1\", \"position\": 17}"));
+
+        commands.parkedKeys(List.of("list"));
+        commands.parkedKeys(List.of("skip", "orders", "k1", "--position=17", "--note=not needed"));
+
+        assertThat(asked)
+                .containsExactly(
+                        "GET /v1/ops/parked-keys?limit=100 Bearer olga",
+                        "POST /v1/ops/parked-keys/orders/k1/skip {\"position\":17,\"note\":\"notneeded\"}Bearer olga");
+        assertThat(printed()).contains("too large", "2026-11-01T18:00:00Z", "Message 17 of k1 in orders is skipped.");
+    }
+
+    @Test
     void a_refusal_is_told_in_the_problems_own_words() {
         replies.add(new Reply(
                 409, "{\"detail\": \"x has the same key and is older\", \"code\": \"older_letter_waiting\"}"));
