@@ -35,6 +35,7 @@ record DeadLetter(
     record Cause(String type, String message) {
 
         private static final int LONGEST = 500;
+        private static final String FORGOTTEN = "io.tiffin.kit.messaging.ForgottenMessage";
 
         static Cause of(ConsumerRecord<?, ?> letter) {
             var message = Objects.requireNonNullElse(header(letter, ERROR + "exception-message"), "");
@@ -43,9 +44,9 @@ record DeadLetter(
                     message.length() <= LONGEST ? message : message.substring(0, LONGEST) + " …");
         }
 
-        /** The inbox refuses by the message's age, and a message does not grow younger. */
+        /** The inbox refuses what it no longer remembers, and a message does not grow younger. */
         boolean replayHelps() {
-            return !type.endsWith(".MessageTooOld");
+            return !type.equals(FORGOTTEN);
         }
     }
 

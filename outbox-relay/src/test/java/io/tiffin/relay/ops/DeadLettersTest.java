@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tiffin.events.Headers;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.messaging.ForgottenMessage;
 import io.tiffin.sandbox.infra.TestBackends;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,6 +111,21 @@ class DeadLettersTest extends OperationsTestBase {
 
         assertThat(letter.json().has("payload")).isFalse();
         assertThat(letter.text("payloadBase64")).isEqualTo("e29vcHM=");
+    }
+
+    @Test
+    void a_message_that_was_refused_for_its_age_is_said_to_be_refused_again() {
+        var id = LETTERS.letter(
+                topic,
+                key,
+                "{}".getBytes(UTF_8),
+                UUID.randomUUID().toString(),
+                new ForgottenMessage("older than a week"));
+
+        var cause = get("/v1/ops/dead-letters/" + id).json().path("cause");
+
+        assertThat(cause.path("message").asString()).isEqualTo("older than a week");
+        assertThat(cause.path("replayHelps").asBoolean()).isFalse();
     }
 
     // replaying

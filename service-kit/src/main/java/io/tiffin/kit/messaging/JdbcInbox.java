@@ -74,7 +74,7 @@ final class JdbcInbox implements Inbox {
         } catch (DataIntegrityViolationException e) {
             if (e.getMostSpecificCause() instanceof SQLException sql && NO_PARTITION.equals(sql.getSQLState())) {
                 throw ids.stream().anyMatch(id -> Uuid7.timeOf(id).isBefore(now.minus(A_DAY)))
-                        ? new RefusedMessage("what was handled on that day is forgotten", e)
+                        ? new ForgottenMessage("what was handled on that day is forgotten", e)
                         : new TransientDataAccessResourceException("the inbox has no partition for today yet", e);
             }
             throw e;
@@ -83,11 +83,11 @@ final class JdbcInbox implements Inbox {
 
     private void requireRemembered(UUID id, Instant now) {
         if (id.version() != 7) {
-            throw new RefusedMessage("the message's id %s is no UUIDv7, so nobody knows its age".formatted(id));
+            throw new ForgottenMessage("the message's id %s is no UUIDv7, so nobody knows its age".formatted(id));
         }
         var made = Uuid7.timeOf(id);
         if (made.isBefore(now.minus(settings.inboxRetention()))) {
-            throw new RefusedMessage("message %s of %s is older than what is remembered as handled (%s)"
+            throw new ForgottenMessage("message %s of %s is older than what is remembered as handled (%s)"
                     .formatted(id, made, settings.inboxRetention()));
         }
         if (made.isAfter(now.plus(settings.clockSkew()))) {

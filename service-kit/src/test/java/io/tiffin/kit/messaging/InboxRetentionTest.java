@@ -66,13 +66,13 @@ class InboxRetentionTest extends MessagingTest {
     @Test
     void a_message_older_than_the_memory_is_refused_and_so_is_one_from_the_future_or_of_unknown_age() {
         assertThatThrownBy(() -> claim(made(now.minus(RETENTION).minusSeconds(60))))
-                .isInstanceOf(RefusedMessage.class)
+                .isInstanceOf(ForgottenMessage.class)
                 .hasMessageContaining("older than what is remembered");
         assertThatThrownBy(() -> claim(made(now.plus(Duration.ofHours(2)))))
                 .isInstanceOf(RefusedMessage.class)
                 .hasMessageContaining("future");
         assertThatThrownBy(() -> claim(UUID.randomUUID()))
-                .isInstanceOf(RefusedMessage.class)
+                .isInstanceOf(ForgottenMessage.class)
                 .hasMessageContaining("no UUIDv7");
     }
 
@@ -87,7 +87,9 @@ class InboxRetentionTest extends MessagingTest {
 
         partitions.keep(now); // another setting, or another clock: what was dropped is not known any more
         assertThat(days()).startsWith(day(-9));
-        assertThatThrownBy(() -> claim(old)).isInstanceOf(RefusedMessage.class).hasMessageContaining("forgotten");
+        assertThatThrownBy(() -> claim(old))
+                .isInstanceOf(ForgottenMessage.class)
+                .hasMessageContaining("forgotten");
     }
 
     @Test
