@@ -304,6 +304,28 @@ class LogSourceTest {
     }
 
     @Test
+    void a_slot_begins_to_be_read_when_all_that_is_older_has_left_by_the_table() throws Exception {
+        database.write(topic, "key");
+        var settings = settings();
+        try (var source = LogSource.open(settings.databases().getFirst(), settings)) {
+            await().atMost(SOON)
+                    .until(() -> source.tick()
+                            && slot("count(*)", "temporary and confirmed_flush_lsn is not null")
+                                    .equals("1"));
+            for (var tick = 0; tick < 10; tick++) {
+                source.tick();
+            }
+            assertThat(slot("count(*)", "not temporary")).isEqualTo("0");
+
+            source.done(read(source, 1));
+            await().atMost(SOON).until(() -> {
+                source.tick();
+                return slot("count(*)", "active and not temporary").equals("1");
+            });
+        }
+    }
+
+    @Test
     void when_the_slot_is_gone_rows_are_moved_by_the_table_and_that_is_said() throws Exception {
         var relay = start();
         awaitReading(relay);
@@ -366,6 +388,9 @@ class LogSourceTest {
         database.write(topic, "healthy");
         await().atMost(SOON).until(() -> database.rows() == 2);
         await().atMost(SOON).until(() -> confirmed() > begin);
+        assertThat(database.rows()).isEqualTo(2);
+        assertThat(TopicReader.read(broker, topic).firstDeliveries().get("poisoned"))
+                .containsExactly(1L);
 
         started.removeFirst().stop(); // what the log is done with is not forgotten
         var next = start();
