@@ -99,9 +99,10 @@ final class Leases {
         tick.setObject(3, self);
     }
 
-    /** @return whether other buckets are to be read than before */
+    /** @return whether other buckets are to be read than before, or the same but somebody else had them in between */
     boolean tick(IntPredicate nothingInFlight) throws SQLException {
         var before = readable();
+        var epochsBefore = held.clone();
         var now = System.nanoTime(); // before the round trip: others count from the row, which is written later
         var living = new HashMap<UUID, List<Integer>>(Map.of(self, List.of()));
         var dead = new HashSet<UUID>();
@@ -137,7 +138,7 @@ final class Leases {
         var share = FairShare.of(self, living, free);
         take(share.take(), epochs, dead);
         handBack(share.handBack(), nothingInFlight);
-        return !before.equals(readable());
+        return !before.equals(readable()) || !Arrays.equals(epochsBefore, held);
     }
 
     private boolean isAlive(UUID relay, String value, boolean session, long now, boolean judges) {
