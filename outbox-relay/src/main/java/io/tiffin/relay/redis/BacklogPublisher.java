@@ -3,6 +3,7 @@ package io.tiffin.relay.redis;
 import io.tiffin.relay.RelayBacklog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.core.RedisOperations;
+import org.springframework.data.redis.core.SessionCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
@@ -55,8 +58,7 @@ final class BacklogPublisher implements SmartLifecycle {
             var fields =
                     backlogs.get().stream().collect(Collectors.toMap(RelayBacklog::database, BacklogPublisher::json));
             if (!fields.isEmpty()) {
-                redis.<String, String>opsForHash().putAll(KEY, fields);
-                redis.expire(KEY, EXPIRES_AFTER);
+                redis.execute(new Publication(fields));
             }
             if (away) {
                 LOG.info("Redis is back: the backlog is published");
@@ -67,6 +69,20 @@ final class BacklogPublisher implements SmartLifecycle {
                 LOG.warn("The backlog cannot be published, rows are moved all the same: {}", e.getMessage());
             }
             away = true;
+        }
+    }
+
+    /** One transaction: a relay that dies in the midst of it leaves no backlog behind that never expires. */
+    private record Publication(Map<String, String> fields) implements SessionCallback<List<Object>> {
+
+        @Override
+        @SuppressWarnings("unchecked") // the session is the template's own: its keys are strings
+        public <K, V> List<Object> execute(RedisOperations<K, V> session) {
+            var redis = (RedisOperations<String, String>) session;
+            redis.multi();
+            redis.opsForHash().putAll(KEY, fields);
+            redis.expire(KEY, EXPIRES_AFTER);
+            return redis.exec();
         }
     }
 
