@@ -3,6 +3,7 @@ package io.tiffin.sandbox.psp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong, by script. Kept in memory: a fault is the experimenter's, not the provider's. */
@@ -83,157 +84,52 @@ public final class Faults {
         }
 
         public Rule on(String httpMethod, String pathPrefix) {
-            return new Rule(
-                    kind,
-                    operation,
-                    httpMethod,
-                    pathPrefix,
-                    orderId,
-                    nth,
-                    probability,
-                    next,
-                    delayMs,
-                    afterMs,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> {
+                parts.method = httpMethod;
+                parts.path = pathPrefix;
+            });
         }
 
         public Rule forOrder(String order) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    order,
-                    nth,
-                    probability,
-                    next,
-                    delayMs,
-                    afterMs,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.orderId = order);
         }
 
         public Rule onlyTheNth(int number) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    number,
-                    probability,
-                    next,
-                    delayMs,
-                    afterMs,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.nth = number);
         }
 
         public Rule withProbability(double chance) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    nth,
-                    chance,
-                    next,
-                    delayMs,
-                    afterMs,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.probability = chance);
         }
 
         @Override
         public Rule times(int count) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    nth,
-                    probability,
-                    count,
-                    delayMs,
-                    afterMs,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.next = count);
         }
 
         public Rule delayed(long millis) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    nth,
-                    probability,
-                    next,
-                    millis,
-                    afterMs,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.delayMs = millis);
         }
 
         public Rule after(long millis) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    nth,
-                    probability,
-                    next,
-                    delayMs,
-                    millis,
-                    forMs,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.afterMs = millis);
         }
 
         public Rule lasting(long millis) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    nth,
-                    probability,
-                    next,
-                    delayMs,
-                    afterMs,
-                    millis,
-                    paymentMethod,
-                    oncePerOrder);
+            return with(parts -> parts.forMs = millis);
         }
 
         public Rule onceForEachOrderPaidWith(String card) {
-            return new Rule(
-                    kind,
-                    operation,
-                    method,
-                    path,
-                    orderId,
-                    nth,
-                    probability,
-                    next,
-                    delayMs,
-                    afterMs,
-                    forMs,
-                    card,
-                    true);
+            return with(parts -> {
+                parts.paymentMethod = card;
+                parts.oncePerOrder = true;
+            });
+        }
+
+        private Rule with(Consumer<Parts> change) {
+            var parts = new Parts(this);
+            change.accept(parts);
+            return parts.together();
         }
 
         private boolean fits(Operation asked, ApiRequest request, @Nullable String order, @Nullable String card) {
@@ -242,6 +138,56 @@ public final class Faults {
                     && (path == null || request.path().startsWith(path))
                     && (orderId == null || orderId.equals(order))
                     && (paymentMethod == null || paymentMethod.equals(card));
+        }
+    }
+
+    /** A rule in the making. */
+    private static final class Parts {
+        private final Kind kind;
+        private final @Nullable Operation operation;
+        private @Nullable String method;
+        private @Nullable String path;
+        private @Nullable String orderId;
+        private @Nullable Integer nth;
+        private @Nullable Double probability;
+        private @Nullable Integer next;
+        private @Nullable Long delayMs;
+        private @Nullable Long afterMs;
+        private @Nullable Long forMs;
+        private @Nullable String paymentMethod;
+        private @Nullable Boolean oncePerOrder;
+
+        Parts(Rule rule) {
+            kind = rule.kind;
+            operation = rule.operation;
+            method = rule.method;
+            path = rule.path;
+            orderId = rule.orderId;
+            nth = rule.nth;
+            probability = rule.probability;
+            next = rule.next;
+            delayMs = rule.delayMs;
+            afterMs = rule.afterMs;
+            forMs = rule.forMs;
+            paymentMethod = rule.paymentMethod;
+            oncePerOrder = rule.oncePerOrder;
+        }
+
+        Rule together() {
+            return new Rule(
+                    kind,
+                    operation,
+                    method,
+                    path,
+                    orderId,
+                    nth,
+                    probability,
+                    next,
+                    delayMs,
+                    afterMs,
+                    forMs,
+                    paymentMethod,
+                    oncePerOrder);
         }
     }
 

@@ -40,11 +40,11 @@ class DayOptionsTest {
 
     @Test
     void the_orders_lie_beside_the_figures() {
-        var repository = Path.of("/work/tiffin");
+        var repository = Path.of("/home/dev/tiffin");
         var figures = DayOptions.parse(List.of("--json", "/tmp/out/figures.json"));
 
         assertThat(OrderBook.beside(figures, repository)).isEqualTo(Path.of("/tmp/out/orders.json"));
         assertThat(OrderBook.beside(DayOptions.parse(List.of()), repository))
-                .isEqualTo(Path.of("/work/tiffin/.tiffin/orders.json"));
+                .isEqualTo(repository.resolve(".tiffin/orders.json"));
     }
 }
