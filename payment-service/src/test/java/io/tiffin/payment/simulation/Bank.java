@@ -369,6 +369,7 @@ final class Bank implements Provider {
 
     private void lapse(Intent intent) {
         if (intent.status == Status.HELD) {
+            anomalies.accept(Laws.LEFT_TO_LAPSE + intent);
             become(intent, Status.GONE);
             call("payment_intent.canceled", intent, true);
         }

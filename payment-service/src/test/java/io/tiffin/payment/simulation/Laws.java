@@ -17,6 +17,8 @@ final class Laws {
 
     static final Pattern KEY = Pattern.compile("order:[0-9a-f-]{36}:(authorize|capture|void|refund):[1-9][0-9]*");
 
+    static final String LEFT_TO_LAPSE = "M4: a hold was forgotten until it lapsed: ";
+
     private final UUID orderId;
     private final Memory memory;
     private final List<String> broken = new ArrayList<>();

@@ -68,7 +68,7 @@ final class Life {
         var speed = random.nextBoolean() ? 1 : 60;
         memory = new Memory(timeline, trouble);
         laws = new Laws(orderId, memory);
-        bank = new Bank(timeline, trouble, random, story, speed, card, this::call, laws::breach, laws::check);
+        bank = new Bank(timeline, trouble, random, story, speed, card, this::call, this::anomaly, laws::check);
         asker = new Asker(orderId, timeline, random, story, script, patient, trouble.isLongOutage(), this::publish);
         var machines = random.nextInt(1, 3);
         for (var i = 1; i <= machines; i++) {
@@ -135,6 +135,13 @@ final class Life {
             }
         }
         laws.checkEnd(bank, asker);
+    }
+
+    /** A hold may lapse only on a saga that never ends, or while the provider is away for longer than that. */
+    private void anomaly(String what) {
+        if (!what.startsWith(Laws.LEFT_TO_LAPSE) || !asker.mayNeedPeople()) {
+            laws.breach(what);
+        }
     }
 
     /** The log of one key: in order, some time after the commit, and nothing is lost. */
