@@ -17,6 +17,8 @@ public record Evidence(
         List<Client> clients,
         List<Order> orders,
         List<Payment> payments,
+        List<JournalBalance> journal,
+        Reconciliation reconciliation,
         List<Intent> ledger,
         List<String> ledgerAnomalies,
         List<Job> jobs,
@@ -31,6 +33,7 @@ public record Evidence(
         clients = List.copyOf(clients);
         orders = List.copyOf(orders);
         payments = List.copyOf(payments);
+        journal = List.copyOf(journal);
         ledger = List.copyOf(ledger);
         ledgerAnomalies = List.copyOf(ledgerAnomalies);
         jobs = List.copyOf(jobs);
@@ -81,6 +84,25 @@ public record Evidence(
 
     /** The payment service's own ledger. */
     public record Payment(UUID orderId, String state, long captured, long refunded) {}
+
+    /**
+     * The journal's account sums of an order.
+     *
+     * @param sum over all accounts
+     * @param held what is still authorised
+     * @param sales what was sold, as a credit: negative
+     */
+    public record JournalBalance(UUID orderId, long sum, long held, long sales) {}
+
+    /**
+     * The payment service's own comparison of the provider, its payments and the orders' ends.
+     *
+     * @param objects of the provider that were compared
+     * @param orders that were compared
+     */
+    public record Reconciliation(long objects, long orders, List<Difference> differences) {}
+
+    public record Difference(String type, @Nullable UUID orderId, String action) {}
 
     /**
      * A payment intent in the provider's ledger.

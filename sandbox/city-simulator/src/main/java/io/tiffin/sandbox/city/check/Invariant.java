@@ -13,6 +13,8 @@ public enum Invariant {
     M5("a delivered order is captured, or is in review", MoneyChecks::deliveredIsCaptured),
     M6("never captured after a void, never voided after a capture", MoneyChecks::noCaptureAndVoid),
     M7("every provider call has a stable key of its own", MoneyChecks::keys),
+    M8("our payments are what the provider has: reconciliation finds nothing", MoneyChecks::reconciled),
+    M9("every order's journal sums to zero, and says what its payment says", MoneyChecks::journal),
     O1("every acknowledged order exists and has ended", OrderChecks::acknowledgedHasEnded),
     O2("one idempotency key, one order", OrderChecks::oneKeyOneOrder),
     O3("only legal transitions, and clients see each of them once and in order", OrderChecks::transitions),

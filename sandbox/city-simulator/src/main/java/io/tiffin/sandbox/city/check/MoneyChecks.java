@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -111,6 +112,49 @@ final class MoneyChecks {
                 .filter(intent -> has(intent, "capture") && has(intent, "void"))
                 .map(intent -> Violation.of("M6", intent.orderId(), "%s was captured and voided", intent.id()))
                 .toList();
+    }
+
+    static List<Violation> reconciled(Evidence evidence) {
+        var reconciliation = evidence.reconciliation();
+        var found = new ArrayList<Violation>();
+        var paid = evidence.payments().stream()
+                .filter(payment -> payment.captured() > 0)
+                .count();
+        if (reconciliation.objects() < paid
+                || reconciliation.orders() < evidence.orders().size()) {
+            found.add(Violation.of(
+                    "M8", "compared %d objects and %d orders only", reconciliation.objects(), reconciliation.orders()));
+        }
+        reconciliation.differences().stream()
+                .filter(difference -> difference.orderId() == null || !evidence.inReview(difference.orderId()))
+                .map(difference -> new Violation(
+                        "M8",
+                        Optional.ofNullable(difference.orderId()),
+                        difference.type() + ": " + difference.action()))
+                .forEach(found::add);
+        return found;
+    }
+
+    static List<Violation> journal(Evidence evidence) {
+        var found = new ArrayList<Violation>();
+        var balances = evidence.journal().stream()
+                .collect(Collectors.toMap(Evidence.JournalBalance::orderId, Function.identity()));
+        balances.values().stream()
+                .filter(balance -> balance.sum() != 0)
+                .forEach(balance ->
+                        found.add(Violation.of("M9", balance.orderId(), "its postings sum to %d", balance.sum())));
+        for (var payment : evidence.payments()) {
+            var balance = balances.get(payment.orderId());
+            var sold = balance == null ? 0 : -balance.sales();
+            if (sold != payment.captured() - payment.refunded()) {
+                found.add(Violation.of("M9", payment.orderId(), "%d sold by the journal, but %s", sold, payment));
+            }
+            var holds = balance != null && balance.held() != 0;
+            if (holds != payment.state().equals("authorized")) {
+                found.add(Violation.of("M9", payment.orderId(), "its journal is %s, but %s", balance, payment));
+            }
+        }
+        return found;
     }
 
     static List<Violation> keys(Evidence evidence) {

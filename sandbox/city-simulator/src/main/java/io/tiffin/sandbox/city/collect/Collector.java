@@ -6,11 +6,13 @@ import io.tiffin.sandbox.city.check.Evidence.Client;
 import io.tiffin.sandbox.city.check.Evidence.Frame;
 import io.tiffin.sandbox.city.check.Evidence.Order;
 import io.tiffin.sandbox.city.check.Evidence.Published;
+import io.tiffin.sandbox.city.client.Api;
 import io.tiffin.sandbox.city.client.PublicIds;
 import io.tiffin.sandbox.stack.Addresses;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +24,29 @@ public final class Collector {
 
     private final Databases databases;
     private final Broker broker;
+    private final BookKeeper books;
     private final Optional<ProviderLedger> provider;
 
-    /** @param ledger the provider shows its ledger: it is the simulator */
-    public Collector(Addresses addresses, HttpClient http, boolean ledger) {
+    /**
+     * @param operator at the gateway
+     * @param ledger the provider shows its ledger: it is the simulator
+     */
+    public Collector(Addresses addresses, HttpClient http, Api operator, boolean ledger) {
         this.databases = new Databases(addresses);
         this.broker = new Broker(addresses.kafkaBootstrapServers());
+        this.books = new BookKeeper(operator);
         this.provider = ledger ? Optional.of(new ProviderLedger(http, URI.create(addresses.psp()))) : Optional.empty();
     }
 
     /**
-     * At rest: nothing lags, every outbox is empty, every saga is closed. What never comes to rest is a violation, so this
+     * At rest: nothing lags, every outbox is empty, every saga is closed, nothing is to be asked of the provider. What never comes to rest is a violation, so this
      * gives up without an error.
      */
     public boolean awaitRest(Duration patience) throws InterruptedException {
         var giveUp = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < giveUp) {
             if (databases.ordersNotAtRest() == 0
+                    && databases.paymentsNotAtRest() == 0
                     && databases.outboxRows().values().stream().allMatch(rows -> rows == 0)
                     && broker.lag().values().stream().allMatch(behind -> behind == 0)) {
                 return true;
@@ -48,13 +56,18 @@ public final class Collector {
         return false;
     }
 
-    public Evidence collect(Collection<Story> stories) throws InterruptedException {
+    /** @param since when the stack was started: all its payments are compared */
+    public Evidence collect(Collection<Story> stories, Instant since) throws InterruptedException {
+        var reviews = databases.reviews(); // before the comparison adds its own
+        var reconciliation = books.reconcile(since);
         var pages = provider.isPresent() ? provider.get().read() : new ProviderLedger.Pages(List.of(), List.of());
         var records = broker.records();
         return new Evidence(
                 stories.stream().map(Collector::client).toList(),
                 named(databases.orders(), records),
                 databases.payments(),
+                databases.journal(),
+                reconciliation,
                 pages.intents(),
                 pages.anomalies(),
                 databases.jobs(),
@@ -63,7 +76,7 @@ public final class Collector {
                 records,
                 broker.lag(),
                 databases.outboxRows(),
-                databases.reviews());
+                reviews);
     }
 
     public Map<String, Long> deadLetters() throws InterruptedException {

@@ -2,6 +2,7 @@ package io.tiffin.sandbox.city.collect;
 
 import io.tiffin.sandbox.city.check.Evidence.Frame;
 import io.tiffin.sandbox.city.check.Evidence.Job;
+import io.tiffin.sandbox.city.check.Evidence.JournalBalance;
 import io.tiffin.sandbox.city.check.Evidence.Order;
 import io.tiffin.sandbox.city.check.Evidence.Payment;
 import io.tiffin.sandbox.city.check.Evidence.Review;
@@ -75,6 +76,18 @@ final class Databases {
                         id(row, "order_id"), lower(row, "state"), row.getLong("captured"), row.getLong("refunded")));
     }
 
+    List<JournalBalance> journal() {
+        return query(
+                "payments",
+                """
+                select order_id, sum(amount)::bigint as sum,
+                       coalesce(sum(amount) filter (where account = 'held'), 0)::bigint as held,
+                       coalesce(sum(amount) filter (where account = 'sales'), 0)::bigint as sales
+                from journal group by order_id""",
+                row -> new JournalBalance(
+                        id(row, "order_id"), row.getLong("sum"), row.getLong("held"), row.getLong("sales")));
+    }
+
     List<Job> jobs() {
         return query(
                 "dispatch",
@@ -115,6 +128,15 @@ final class Databases {
     /** Orders whose saga has not ended, or has an ask that nobody has answered. */
     long ordersNotAtRest() {
         return query("orders", "select count(*) as n from orders where not closed", row -> row.getLong("n"))
+                .getFirst();
+    }
+
+    /** What is to be asked of the provider soon; later are only looks at what rests. */
+    long paymentsNotAtRest() {
+        return query(
+                        "payments",
+                        "select count(*) as n from payments where due_at < now() + interval '1 minute'",
+                        row -> row.getLong("n"))
                 .getFirst();
     }
 

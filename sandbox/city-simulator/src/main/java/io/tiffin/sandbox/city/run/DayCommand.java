@@ -159,6 +159,7 @@ public final class DayCommand {
         if (options.providerMs() > 0) {
             settings.put("psp-simulator", Map.of("psp.latency", options.providerMs() + "ms"));
         }
+        settings.put("payment-service", Map.of("payment.reconciliation.age", "0s")); // at the end all is at rest
         settings.put("order-service", faultless() ? PATIENCE : PATIENCE_WITH_FAULTS);
         return settings;
     }
@@ -204,9 +205,10 @@ public final class DayCommand {
         rage.interrupt();
         rage.join();
 
-        var collector = new Collector(addresses, http, options.psp().isEmpty());
+        var operator = city.api("ops", "auditor", Map.of("city", city.name()));
+        var collector = new Collector(addresses, http, operator, options.psp().isEmpty());
         var atRest = collector.awaitRest(UNTIL_REST);
-        var evidence = collector.collect(stories.values());
+        var evidence = collector.collect(stories.values(), anchor.real());
         var violations = new EnumMap<Invariant, List<Violation>>(Invariant.class);
         Arrays.stream(Invariant.values())
                 .filter(invariant -> options.psp().isEmpty() || !invariant.needsLedger())

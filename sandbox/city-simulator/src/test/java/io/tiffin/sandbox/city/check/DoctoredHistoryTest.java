@@ -3,13 +3,16 @@ package io.tiffin.sandbox.city.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiffin.sandbox.city.check.Evidence.Client;
+import io.tiffin.sandbox.city.check.Evidence.Difference;
 import io.tiffin.sandbox.city.check.Evidence.Frame;
 import io.tiffin.sandbox.city.check.Evidence.Intent;
 import io.tiffin.sandbox.city.check.Evidence.Job;
+import io.tiffin.sandbox.city.check.Evidence.JournalBalance;
 import io.tiffin.sandbox.city.check.Evidence.Operation;
 import io.tiffin.sandbox.city.check.Evidence.Order;
 import io.tiffin.sandbox.city.check.Evidence.Payment;
 import io.tiffin.sandbox.city.check.Evidence.Published;
+import io.tiffin.sandbox.city.check.Evidence.Reconciliation;
 import io.tiffin.sandbox.city.check.Evidence.Slot;
 import io.tiffin.sandbox.city.fate.Fate;
 import java.time.Instant;
@@ -134,6 +137,13 @@ class DoctoredHistoryTest {
                                         1_440,
                                         0,
                                         List.of(new Operation("capture", 1_440, "made-up-on-the-spot"))))),
+                broken("M8", h -> h.differences.add(new Difference("unexpected_charge", DELIVERED, "in_review"))),
+                broken("M8", h -> h.differences.add(new Difference("orphan_hold", null, "repaired"))),
+                broken("M8", h -> h.compared = 0),
+                broken("M9", h -> h.journal.set(0, new JournalBalance(DELIVERED, 40, 0, -1_440))),
+                broken("M9", h -> h.journal.set(0, new JournalBalance(DELIVERED, 0, 0, -1_400))),
+                broken("M9", h -> h.journal.clear()),
+                broken("M9", h -> h.journal.add(new JournalBalance(CANCELLED, 0, 1_440, 0))),
                 broken("O1", h -> h.orders.removeFirst()),
                 broken("O1", h -> h.clients.add(new Client("o3", Fate.FINE, List.of(), List.of(), Optional.empty()))),
                 broken("O1", h -> h.orders.set(0, delivered(h, "ready", "COLLECTING", false))),
@@ -288,6 +298,9 @@ class DoctoredHistoryTest {
         final List<Client> clients = new ArrayList<>();
         final List<Order> orders = new ArrayList<>();
         final List<Payment> payments = new ArrayList<>();
+        final List<JournalBalance> journal = new ArrayList<>();
+        long compared = 2;
+        final List<Difference> differences = new ArrayList<>();
         final List<Intent> ledger = new ArrayList<>();
         final List<String> anomalies = new ArrayList<>();
         final List<Slot> slots = new ArrayList<>();
@@ -313,6 +326,8 @@ class DoctoredHistoryTest {
                     0,
                     CANCELLED_FRAMES));
             payments.add(new Payment(DELIVERED, "captured", 1_440, 0));
+            payments.add(new Payment(CANCELLED, "declined", 0, 0));
+            journal.add(new JournalBalance(DELIVERED, 0, 0, -1_440));
             ledger.add(intent("pi_1", DELIVERED, "succeeded", 0, 1_440, 0, "authorize", "capture"));
             ledger.add(intent("pi_2", CANCELLED, "requires_payment_method", 0, 0, 0));
             publish("orders.created", DELIVERED, "order.placed.v1", "/order-service", 1);
@@ -426,6 +441,8 @@ class DoctoredHistoryTest {
                     clients,
                     current,
                     payments,
+                    journal,
+                    new Reconciliation(compared, compared, differences),
                     ledger,
                     anomalies,
                     List.of(new Job(DELIVERED, "DELIVERED", DRIVER)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiffin.sandbox.city.check.Evidence;
 import io.tiffin.sandbox.city.check.Evidence.Order;
 import io.tiffin.sandbox.city.check.Evidence.Payment;
+import io.tiffin.sandbox.city.check.Evidence.Reconciliation;
 import io.tiffin.sandbox.city.client.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,19 @@ class OrderBookTest {
 
     private static Evidence evidence(List<Order> orders, List<Payment> payments) {
         return new Evidence(
-                List.of(), orders, payments, List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(), Map.of(),
-                Map.of(), List.of());
+                List.of(),
+                orders,
+                payments,
+                List.of(),
+                new Reconciliation(0, 0, List.of()),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 }
