@@ -25,10 +25,9 @@ final class Floor {
             where locktype = 'relation' and relation = 'outbox'::regclass and mode = 'RowExclusiveLock' and granted
               and database = (select oid from pg_database where datname = current_database())""";
 
-    // A parked key that is to be tried again begins below the floor, and lowers it. It is forgotten here only, where
-    // the floor
-    // becomes low enough for its next row, and only by the holder of its bucket, or another's floor would stay too
-    // high.
+    // A parked key that is to be tried again begins below the floor, and lowers it. It is forgotten here, where the
+    // floor
+    // becomes low enough for its next row, and only by its bucket's holder, or another's floor would stay too high.
     private static final String RISE = """
             with lowest as (
                 select least(? + 1, (
@@ -41,20 +40,24 @@ final class Floor {
             done as (
                 delete from outbox_parked p using lowest
                 where p.retry_at <= now() and p.position < lowest.position and p.bucket = any (?)
-                  and exists (select from outbox_leases l where l.bucket = p.bucket and l.relay = ?))
+                  and exists (select from outbox_leases l where l.bucket = p.bucket and l.relay = ?)
+              and not (? and exists (select from outbox o where o.key = p.key)))
             select position from lowest""";
 
     private final Connection connection;
     private final UUID self;
+    private final boolean parkedUntilEmpty;
     private final String look;
     private long floor;
     private long highest;
     private Set<String> writers = Set.of();
     private boolean looked;
 
-    Floor(Connection connection, UUID self) throws SQLException {
+    /** @param parkedUntilEmpty a key remains parked not only until the message has left, but all of its rows */
+    Floor(Connection connection, UUID self, boolean parkedUntilEmpty) throws SQLException {
         this.connection = connection;
         this.self = self;
+        this.parkedUntilEmpty = parkedUntilEmpty;
         try (var statement = connection.createStatement();
                 var result = statement.executeQuery("select pg_get_serial_sequence('outbox', 'position')")) {
             result.next();
@@ -110,6 +113,7 @@ final class Floor {
             query.setArray(3, array);
             query.setArray(4, array);
             query.setObject(5, self);
+            query.setBoolean(6, parkedUntilEmpty);
             try (var result = query.executeQuery()) {
                 result.next();
                 return result.getLong(1);

@@ -68,7 +68,12 @@ final class LogSource implements Source {
             select position, bucket, created_at, topic, key, headers, payload from outbox
             where key = any (?) and position not in (select unnest(?::bigint[])) order by position limit ?""";
 
-    private static final String FORGET = "delete from outbox_parked where key = ? and retry_at <= now()";
+    // Not a row is left, in flight ones included; the entry may have gone already by a relay that moved them by the
+    // table.
+    private static final String FORGET = """
+            with free as (select from (select) as one where not exists (select from outbox where key = ?)),
+            forgotten as (delete from outbox_parked using free where key = ? and retry_at <= now())
+            select exists (select from free)""";
 
     private static final String PARK = """
             insert into outbox_parked as p (key, bucket, position, topic, reason, retry_at)
@@ -94,12 +99,13 @@ final class LogSource implements Source {
 
     private final Database database;
     private final RelaySettings settings;
+    private final Sessions.Two sessions;
     private final Connection reader;
     private final Connection remover;
     private final LogSlot slot;
 
     private final Map<Long, HandedOut> handedOut = new ConcurrentHashMap<>();
-    /** Given back, by the order in which they were handed out. */
+    /** Given back of what came by the log, by the order in which it was handed out; the table's rows are read again. */
     private final TreeMap<Long, HandedOut> again = new TreeMap<>();
     /** Keys that are the table's affair, with those of their rows that came by the log (position, xid). */
     private final Map<String, Map<Long, Long>> byTable = new HashMap<>();
@@ -118,21 +124,21 @@ final class LogSource implements Source {
     private long tickedAt = System.nanoTime();
     private long createNotBefore = System.nanoTime();
 
-    private LogSource(Database database, RelaySettings settings, Connection reader, Connection remover)
-            throws SQLException {
+    private LogSource(Database database, RelaySettings settings, Sessions.Two sessions) throws SQLException {
         this.database = database;
         this.settings = settings;
-        this.reader = reader;
-        this.remover = remover;
+        this.sessions = sessions;
+        reader = sessions.reader();
+        remover = sessions.remover();
         this.slot = new LogSlot(database, remover.getCatalog());
     }
 
     static LogSource open(Database database, RelaySettings settings) throws SQLException {
-        var reader = Sessions.openDurably(database);
+        var sessions = Sessions.openTwo(database, true);
         try {
-            return new LogSource(database, settings, reader, Sessions.openDurably(database));
+            return new LogSource(database, settings, sessions);
         } catch (SQLException e) {
-            Sessions.close(reader);
+            sessions.close();
             throw e;
         }
     }
@@ -152,7 +158,7 @@ final class LogSource implements Source {
         if (!status.isReadable()) {
             LOG.warn("{}: {}; rows are moved by the table meanwhile", database, status.lost());
             trouble = status.lost() + "; rows are moved by the table, a new slot is being made";
-            table = TableSource.open(database, settings);
+            table = TableSource.inPlaceOfTheLog(database, settings);
             mode = Mode.TABLE;
             return tickTable();
         }
@@ -258,13 +264,15 @@ final class LogSource implements Source {
     }
 
     private void readParked() throws SQLException {
-        var dueNow = new HashSet<String>();
+        var dueNow = new HashSet<>(byTable.keySet());
         try (var statement = reader.createStatement();
                 var result = statement.executeQuery(WAITING_KEYS)) {
             while (result.next()) {
                 byTable.computeIfAbsent(result.getString(1), _ -> new HashMap<>());
                 if (result.getBoolean(2)) {
                     dueNow.add(result.getString(1));
+                } else {
+                    dueNow.remove(result.getString(1));
                 }
             }
         }
@@ -295,9 +303,10 @@ final class LogSource implements Source {
 
     private void handOut(HandedOut each, List<OutboxRow> rows) {
         var skipped = byTable.get(each.row().key());
-        if (skipped != null && each.transaction() != null) {
-            skipped.put(each.row().position(), each.transaction().xid());
-            requireNonNull(stream).done(each.transaction());
+        if (skipped != null) {
+            var transaction = requireNonNull(each.transaction());
+            skipped.put(each.row().position(), transaction.xid());
+            requireNonNull(stream).done(transaction);
         } else {
             handedOut.put(each.row().position(), each);
             rows.add(each.row());
@@ -327,6 +336,7 @@ final class LogSource implements Source {
     /** Keys whose time has come: their rows leave by the table until none is left; then the log has them again. */
     private void readTable(List<OutboxRow> rows) throws SQLException {
         var left = new HashSet<>(due);
+        var found = 0;
         try (var query = reader.prepareStatement(OF_KEYS)) {
             query.setArray(1, reader.createArrayOf("text", due.toArray()));
             query.setArray(2, reader.createArrayOf("int8", handedOut.keySet().toArray()));
@@ -335,33 +345,38 @@ final class LogSource implements Source {
                 while (result.next()) {
                     var row = row(result);
                     left.remove(row.key());
-                    var skipped = byTable.get(row.key());
-                    if (skipped != null) {
-                        skipped.remove(row.position());
-                    }
-                    handOut(new HandedOut(next++, row, null), rows);
+                    handedOut.put(row.position(), new HandedOut(next++, row, null));
+                    rows.add(row);
+                    found++;
                 }
             }
         }
-        handedOut.values().forEach(each -> left.remove(each.row().key()));
-        again.values().forEach(each -> left.remove(each.row().key()));
-        for (var key : left) {
-            giveBackToLog(key);
+        if (found < ROWS_BY_TABLE) { // or those of a key may lie behind these
+            for (var key : left) {
+                giveBackToLog(key);
+            }
         }
     }
 
     private void giveBackToLog(String key) throws SQLException {
         var skipped = byTable.getOrDefault(key, Map.of());
-        if (!gone(skipped).containsAll(skipped.keySet())) {
-            return; // committed, and not to be seen yet
+        if (gone(skipped).containsAll(skipped.keySet()) // or committed, and not to be seen yet
+                && forget(key)) {
+            byTable.remove(key);
+            due = due.stream().filter(each -> !each.equals(key)).collect(Collectors.toSet());
+            settledLsn = currentLsn(); // what left by the table may still stand in the queue
         }
-        try (var delete = reader.prepareStatement(FORGET)) {
-            delete.setString(1, key);
-            delete.executeUpdate();
+    }
+
+    private boolean forget(String key) throws SQLException {
+        try (var forget = reader.prepareStatement(FORGET)) {
+            forget.setString(1, key);
+            forget.setString(2, key);
+            try (var result = forget.executeQuery()) {
+                result.next();
+                return result.getBoolean(1);
+            }
         }
-        byTable.remove(key);
-        due = due.stream().filter(each -> !each.equals(key)).collect(Collectors.toSet());
-        settledLsn = currentLsn(); // what left by the table may still stand in the queue
     }
 
     private Set<Long> gone(Map<Long, Long> xidByPosition) throws SQLException {
@@ -410,7 +425,7 @@ final class LogSource implements Source {
         }
         for (var row : rows) {
             var each = handedOut.remove(row.position());
-            if (each != null && moving == null) {
+            if (each != null && each.transaction() != null) {
                 again.put(each.number(), each);
             }
         }
@@ -521,7 +536,6 @@ final class LogSource implements Source {
         if (own != null) {
             own.close();
         }
-        Sessions.close(reader);
-        Sessions.close(remover);
+        sessions.close();
     }
 }

@@ -67,7 +67,7 @@ public final class ParkedKeys {
 
     /** Those that have waited longest first. */
     public List<ParkedKey> list(int atMost) throws SQLException {
-        try (var connection = Sessions.open(database);
+        try (var connection = Sessions.open(database, true);
                 var query = connection.prepareStatement(LIST)) {
             query.setInt(1, atMost);
             try (var result = query.executeQuery()) {
@@ -86,7 +86,7 @@ public final class ParkedKeys {
      * @return what was parked; empty when the key is not
      */
     public Optional<ParkedKey> retry(String key, Decision decision) throws SQLException {
-        try (var connection = Sessions.open(database)) {
+        try (var connection = Sessions.open(database, true)) {
             connection.setAutoCommit(false);
             var parked = lock(connection, key);
             if (parked.isPresent()) {
@@ -104,7 +104,7 @@ public final class ParkedKeys {
      * @return what was skipped; empty when the key is not parked at this position (any more)
      */
     public Optional<ParkedKey> skip(String key, long position, Decision decision) throws SQLException {
-        try (var connection = Sessions.open(database)) {
+        try (var connection = Sessions.open(database, true)) {
             connection.setAutoCommit(false);
             var parked = lock(connection, key).filter(each -> each.position() == position);
             if (parked.isPresent()) {
@@ -149,7 +149,6 @@ public final class ParkedKeys {
             update.setInt(2, tries);
             update.setString(3, key);
             update.executeUpdate();
-            wakeUp.execute("set local synchronous_commit = on"); // a decision is not repeated by itself
             wakeUp.execute("notify outbox");
             connection.commit();
         }

@@ -15,32 +15,41 @@ final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-    // A removal that a crash of the database undoes is a message sent twice, which consumers expect: no wait for the
-    // disk.
-    // The server must notice within seconds that this machine is gone. The outbox is only ever read along its primary
-    // key.
-    private static final String OPTIONS = "-c synchronous_commit=off -c statement_timeout=12s"
+    // The server must notice within seconds that this machine is gone.
+    // The outbox is only ever read along its primary key.
+    private static final String OPTIONS = "-c statement_timeout=12s"
             + " -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
             + " -c enable_seqscan=off -c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan -c jit=off -c work_mem=16MB";
 
-    static Connection open(Database database) throws SQLException {
+    /** One to read by, and one to remove by at the same time. */
+    record Two(Connection reader, Connection remover) {
+
+        void close() {
+            Sessions.close(reader);
+            Sessions.close(remover);
+        }
+    }
+
+    /**
+     * @param durably what they commit is on the disk. A removal that a crash of the database undoes is a message sent twice,
+     *     which consumers expect; where that does no other harm, nobody waits for the disk.
+     */
+    static Two openTwo(Database database, boolean durably) throws SQLException {
+        var reader = open(database, durably);
+        try {
+            return new Two(reader, open(database, durably));
+        } catch (SQLException e) {
+            close(reader);
+            throw e;
+        }
+    }
+
+    static Connection open(Database database, boolean durably) throws SQLException {
         var properties = properties(database);
         properties.setProperty("socketTimeout", "15");
         properties.setProperty("prepareThreshold", "1"); // few statements, each very often: binary, and planned once
-        properties.setProperty("options", OPTIONS);
+        properties.setProperty("options", OPTIONS + " -c synchronous_commit=" + (durably ? "on" : "off"));
         return connect(database, properties);
-    }
-
-    /** What it commits is on the disk. */
-    static Connection openDurably(Database database) throws SQLException {
-        var connection = open(database);
-        try (var statement = connection.createStatement()) {
-            statement.execute("set synchronous_commit = on");
-            return connection;
-        } catch (SQLException e) {
-            close(connection);
-            throw e;
-        }
     }
 
     /** Its statements may take as long as they need. */

@@ -65,6 +65,7 @@ final class TableSource implements Source {
     private record HandedOut(int bucket, long epoch) {}
 
     private final RelaySettings settings;
+    private final Sessions.Two sessions;
     private final Connection reader;
     private final Connection remover;
     private final PreparedStatement read;
@@ -80,31 +81,38 @@ final class TableSource implements Source {
     private long readAt;
     private boolean mayFind = true;
 
-    private TableSource(RelaySettings settings, Connection reader, Connection remover) throws SQLException {
+    private TableSource(RelaySettings settings, Sessions.Two sessions, boolean inPlaceOfTheLog) throws SQLException {
         this.settings = settings;
-        this.reader = reader;
-        this.remover = remover;
+        this.sessions = sessions;
+        reader = sessions.reader();
+        remover = sessions.remover();
         try (var statement = reader.createStatement()) {
             statement.execute("listen outbox; listen " + Leases.CHANNEL);
         }
         read = reader.prepareStatement(READ);
         done = remover.prepareStatement(DONE);
-        floor = new Floor(reader, self);
+        floor = new Floor(reader, self, inPlaceOfTheLog);
         leases = new Leases(reader, self, settings.name(), settings.lease());
     }
 
     static TableSource open(Database database, RelaySettings settings) throws SQLException {
-        var reader = Sessions.open(database);
+        return open(settings, Sessions.openTwo(database, false), false);
+    }
+
+    /**
+     * While there is no log to be read. Another relay may read a new one already: what is removed must not come back by a crash
+     * of the database, and a key remains parked while it has rows, of which some may be older than that log.
+     */
+    static TableSource inPlaceOfTheLog(Database database, RelaySettings settings) throws SQLException {
+        return open(settings, Sessions.openTwo(database, true), true);
+    }
+
+    private static TableSource open(RelaySettings settings, Sessions.Two sessions, boolean inPlaceOfTheLog)
+            throws SQLException {
         try {
-            var remover = Sessions.open(database);
-            try {
-                return new TableSource(settings, reader, remover);
-            } catch (SQLException e) {
-                close(remover);
-                throw e;
-            }
+            return new TableSource(settings, sessions, inPlaceOfTheLog);
         } catch (SQLException e) {
-            close(reader);
+            sessions.close();
             throw e;
         }
     }
@@ -250,15 +258,6 @@ final class TableSource implements Source {
         } catch (SQLException e) {
             LOG.debug("The session had ended: the leases are free already", e);
         }
-        close(reader);
-        close(remover);
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debug("The session had ended already", e);
-        }
+        sessions.close();
     }
 }

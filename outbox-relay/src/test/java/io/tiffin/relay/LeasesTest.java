@@ -11,7 +11,7 @@ class LeasesTest {
     @Test
     void buckets_that_came_back_between_two_looks_are_read_from_their_first_row() throws Exception {
         var database = OutboxDatabase.create();
-        try (var session = Sessions.open(database.settings)) {
+        try (var session = Sessions.open(database.settings, true)) {
             var leases = new Leases(session, UUID.randomUUID(), "relay", Duration.ofSeconds(3));
             assertThat(leases.tick(_ -> true)).isTrue();
             assertThat(leases.tick(_ -> true)).isFalse();

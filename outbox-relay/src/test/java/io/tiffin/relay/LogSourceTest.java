@@ -253,8 +253,7 @@ class LogSourceTest {
 
     @Test
     void a_paused_relay_loses_the_slot_and_a_killed_one_too_and_nothing_overtakes() throws Exception {
-        var properties = new HashMap<>(database.properties());
-        properties.put("tiffin.relay.databases[0].source", "log");
+        var properties = properties();
         var one = process(properties);
         await().atMost(Durations.LONG)
                 .until(() -> slot("count(*)", "active and not temporary").equals("1"));
@@ -408,6 +407,88 @@ class LogSourceTest {
         assertThat(arrived.get("healthy")).containsExactly(1L);
     }
 
+    @Test
+    void parked_keys_of_more_rows_than_are_read_at_once_all_leave_after_a_restart() throws Exception {
+        try (var connection = database.connect();
+                var source = reading()) {
+            connection.setAutoCommit(false);
+            for (var n = 0; n < 150; n++) {
+                insert(connection, "key-" + n, 1);
+            }
+            connection.commit();
+            var written = lsn();
+            for (var row : read(source, 150)) {
+                source.park(row, "no topic", true);
+            }
+            await().atMost(SOON).until(() -> confirmed() >= written); // or the log would have them again
+        }
+        database.execute("update outbox_parked set retry_at = now()");
+        try (var next = reading()) {
+            var rows = read(next, 150);
+            assertThat(rows).extracting(OutboxRow::key).doesNotHaveDuplicates();
+            next.tick();
+            assertThat(next.read(1)).isEmpty();
+            assertThat(query("select count(*) from outbox_parked"))
+                    .isEqualTo("150"); // until it is known that they arrived
+            next.done(rows);
+            await().atMost(SOON).until(() -> {
+                next.tick();
+                next.read(1);
+                return query("select count(*) from outbox_parked").equals("0");
+            });
+        }
+    }
+
+    @Test
+    void a_parked_message_that_is_refused_again_is_not_overtaken_by_what_was_read_behind_it() throws Exception {
+        try (var source = reading()) {
+            database.write(topic, "poisoned");
+            database.write(topic, "poisoned");
+            var rows = read(source, 2);
+            source.park(rows.get(0), "too large", false);
+            source.abandon(List.of(rows.get(1)));
+            assertThat(source.read(10)).isEmpty();
+            database.execute("update outbox_parked set retry_at = now()");
+            var again = read(source, 2);
+            source.park(again.get(0), "too large", false);
+            source.abandon(List.of(again.get(1)));
+            database.write(topic, "healthy");
+            assertThat(read(source, 1)).extracting(OutboxRow::key).containsExactly("healthy");
+        }
+    }
+
+    @Test
+    void a_key_stays_parked_while_a_relay_moves_it_by_the_table_and_another_has_made_the_slot() throws Exception {
+        database.write(topic, "parked");
+        database.write(topic, "other");
+        database.write(topic, "parked");
+        database.execute("""
+                insert into outbox_parked (key, bucket, position, topic, reason)
+                select key, bucket, min(position), topic, 'too large' from outbox group by key, bucket, topic""");
+        var properties = properties();
+        properties.put("tiffin.relay.lease", "1m");
+        var settings = RelaySettings.of(properties);
+        try (var slow = LogSource.open(settings.databases().getFirst(), settings)) {
+            await().atMost(SOON).until(slow::tick);
+            try (var reading = LogSource.open(settings.databases().getFirst(), settings)) {
+                await().atMost(SOON).until(() -> {
+                    reading.tick();
+                    return slot("count(*)", "not temporary").equals("1"); // what is parked does not hold it up
+                });
+                database.execute("update outbox_parked set retry_at = now()");
+                var rows = slow.read(2);
+                assertThat(rows).extracting(OutboxRow::key).containsExactly("parked", "other");
+                slow.done(rows.subList(0, 1));
+                for (var tick = 0; tick < 30; tick++) { // the floor would rise
+                    slow.tick();
+                    LockSupport.parkNanos(100_000_000);
+                }
+                slow.abandon(rows.subList(1, 2));
+                assertThat(read(reading, 2)).extracting(OutboxRow::key).containsExactlyInAnyOrder("parked", "other");
+            }
+        }
+    }
+
     // the server
 
     @Test
@@ -437,10 +518,14 @@ class LogSourceTest {
         }
     }
 
-    private RelaySettings settings() {
+    private Map<String, String> properties() {
         var properties = new HashMap<>(database.properties());
         properties.put("tiffin.relay.databases[0].source", "log");
-        return RelaySettings.of(properties);
+        return properties;
+    }
+
+    private RelaySettings settings() {
+        return RelaySettings.of(properties());
     }
 
     private Relay start() {
