@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.relay.ParkedKeys.Decision;
 import io.tiffin.sandbox.infra.TestBackends;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,9 @@ import org.springframework.boot.health.contributor.Status;
 class RelayTest {
 
     private static final byte[] SMALL = "{}".getBytes(UTF_8);
+    private static final String READS_THAT_WAIT = """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like 'select position, bucket%'""";
     private static final Decision BY_ANNA = new Decision("anna", "the shop sent a novel");
 
     private final String broker = TestBackends.shared().kafkaBootstrapServers();
@@ -117,26 +122,28 @@ class RelayTest {
     @Test
     void rows_that_were_read_are_not_sent_when_the_lease_ran_out_meanwhile() throws Exception {
         var topic = TopicReader.newTopic(broker);
-        var relay = start();
+        var properties = new HashMap<>(database.properties());
+        properties.put("tiffin.relay.lease", "3s"); // how long the other's beats may be held up
+        var relay = start(properties).relays().getFirst();
         await().atMost(Durations.LONG).until(() -> database.shares().equals(List.of(64L)));
-        try (var other = database.connect();
-                var locking = database.connect()) {
+        try (var locking = database.connect();
+                var _ = otherRelay()) {
             locking.setAutoCommit(false);
-            locking.createStatement().execute("lock table outbox in access exclusive mode"); // the relay's read waits
+            locking.createStatement().execute("lock table outbox in access exclusive mode");
+            await().atMost(Durations.LONG).until(() -> database.number(READS_THAT_WAIT) > 0);
             database.execute(
                     "update outbox_leases set relay = '00000000-0000-0000-0000-000000000001', epoch = epoch + 1");
-            database.write(locking, topic, "key", SMALL, () -> {
-                for (var beat = 0; beat < 15; beat++) {
-                    beat(other);
-                    Thread.sleep(100);
-                }
-            });
-            var since = java.time.Instant.now();
-            await().atMost(Durations.LONG).until(() -> {
-                beat(other);
-                var tickedAt = relay.relays().getFirst().tickedAt();
-                return tickedAt != null && tickedAt.isAfter(since.plusSeconds(3));
-            });
+            database.write(
+                    locking,
+                    topic,
+                    "key",
+                    SMALL,
+                    () -> await().atMost(Durations.LONG)
+                            .until(() -> tickedAt(relay).plusSeconds(3).isBefore(Instant.now())));
+            for (var tick = 0; tick < 5; tick++) {
+                var last = tickedAt(relay);
+                await().atMost(Durations.LONG).until(() -> tickedAt(relay).isAfter(last));
+            }
             assertThat(TopicReader.read(broker, topic).records()).isZero();
         }
         database.awaitEmpty(); // the other's session has ended
@@ -175,7 +182,7 @@ class RelayTest {
                             () -> { // the floor rises with these
                                 database.execute(insert(0));
                                 source.tick();
-                                source.awaitWakeUp(java.time.Duration.ofMillis(100));
+                                source.awaitWakeUp(Duration.ofMillis(100));
                                 source.done(source.read(10));
                                 return source.floor() > 3;
                             });
@@ -189,6 +196,32 @@ class RelayTest {
         return """
                 insert into outbox (message_id, bucket, topic, key, headers, payload)
                 values (gen_random_uuid(), %d, 'anything', 'key-%d', '{}', '{}'); notify outbox""".formatted(bucket, bucket);
+    }
+
+    private static Instant tickedAt(DatabaseRelay relay) {
+        var at = relay.tickedAt();
+        return at == null ? Instant.EPOCH : at;
+    }
+
+    /** Lives and shows it until it is closed. */
+    private AutoCloseable otherRelay() throws SQLException {
+        var session = database.connect();
+        beat(session);
+        var beating = Thread.ofPlatform().start(() -> {
+            try {
+                while (true) {
+                    Thread.sleep(50);
+                    beat(session);
+                }
+            } catch (InterruptedException | SQLException _) {
+                // closed
+            }
+        });
+        return () -> {
+            beating.interrupt();
+            beating.join();
+            session.close();
+        };
     }
 
     private static void beat(java.sql.Connection other) throws SQLException {
