@@ -41,8 +41,10 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
         ACTIVE,
         DATABASE_AWAY,
         BROKER_AWAY,
-        /** A row or a reply that this program does not understand; it tries again. */
-        FAILING
+        /** A row or a reply that this program does not understand, or no memory; it tries again. */
+        FAILING,
+        /** Its thread has not shown itself for {@code broken-after}: it hangs, or has ended. */
+        SILENT
     }
 
     interface Sources {
@@ -64,6 +66,7 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
     private final MultiGauge topicAges;
 
     private volatile State state = State.DATABASE_AWAY;
+    private volatile long heardAt = System.nanoTime();
     private volatile Instant stateSince = Instant.now();
     private volatile Measures measures = Measures.NONE;
     private volatile @Nullable Instant measuredAt;
@@ -140,7 +143,7 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
                 } catch (SQLException e) {
                     become(State.DATABASE_AWAY);
                     LOG.warn("{}: the session at the database is lost: {}", database, e.getMessage());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     become(State.FAILING);
                     LOG.error("{}: unexpected; nothing is lost, and it is tried again", database, e);
                 }
@@ -167,7 +170,7 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
         tickedAt = Instant.now();
         if (withoutProgress.compareTo(settings.brokenAfter()) >= 0) {
             become(State.BROKER_AWAY);
-        } else if (state != State.BROKER_AWAY || withoutProgress.isZero()) {
+        } else {
             become(holdsAnything ? State.ACTIVE : State.STANDBY);
         }
     }
@@ -206,6 +209,7 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
     }
 
     private void become(State next) {
+        heardAt = System.nanoTime();
         if (state != next) {
             LOG.info("{}: {}", database, next);
             state = next;
@@ -227,7 +231,9 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
     }
 
     State state() {
-        return state;
+        var last = state;
+        var silent = System.nanoTime() - heardAt >= settings.brokenAfter().toNanos();
+        return silent && (last == State.ACTIVE || last == State.STANDBY) ? State.SILENT : last;
     }
 
     Instant stateSince() {

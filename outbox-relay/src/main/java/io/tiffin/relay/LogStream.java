@@ -132,7 +132,7 @@ final class LogStream implements AutoCloseable {
             }
         } catch (SQLException e) {
             fail(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(new SQLException("the log cannot be read: " + e, e));
         } catch (InterruptedException _) {
             // closed

@@ -1,8 +1,7 @@
 package io.tiffin.relay;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tiffin.relay.Sender.Acknowledged;
+import io.tiffin.relay.Sender.Failure;
 import io.tiffin.relay.Topics.Refusal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,6 +65,8 @@ final class Pipeline {
     private long readAt;
     private long readNotBefore;
     private boolean wasFull;
+    /** Nothing is in flight, and nothing was found to be sent. */
+    private boolean idle;
 
     Pipeline(
             String database,
@@ -105,7 +106,7 @@ final class Pipeline {
                 awaitRemoval(Duration.ofMillis(50));
             }
         } finally {
-            startOver(List.of(), "");
+            abandonAll();
             remover.close();
         }
     }
@@ -137,6 +138,7 @@ final class Pipeline {
         readAt = System.nanoTime();
         var rows = source.read(settings.rowsPerRound());
         wasFull = rows.size() == settings.rowsPerRound();
+        idle = rows.isEmpty() && inFlight.get() == 0;
         if (rows.isEmpty()) {
             awaitWakeUp();
         } else {
@@ -174,7 +176,7 @@ final class Pipeline {
             pending.removeIf(lost::contains);
             source.abandon(lost);
         }
-        if (inFlight.get() == 0 && pending.isEmpty()) {
+        if (idle) {
             progressAt = tickAt;
         }
         watch.ticked(holdsAnything, Duration.ofNanos(tickAt - progressAt));
@@ -183,7 +185,7 @@ final class Pipeline {
 
     private void sendPending() throws SQLException, InterruptedException {
         try {
-            while (checkedSender() && !pending.isEmpty()) {
+            for (var open = sender(); !pending.isEmpty(); open = sender()) {
                 var row = pending.getFirst();
                 if (!source.maySend(row)) {
                     tick(); // now it may be sent, or is gone from here
@@ -192,7 +194,7 @@ final class Pipeline {
                 var refusal = topics.refusal(row);
                 if (refusal.isPresent()) {
                     park(row, refusal.get());
-                } else if (!send(row)) {
+                } else if (!send(row, open)) {
                     return;
                 }
             }
@@ -200,13 +202,13 @@ final class Pipeline {
             LOG.debug("{}: {}", database, e.getMessage());
         } catch (KafkaException e) {
             LOG.warn("{}: the broker cannot be used: {}", database, e.toString());
-            startOver(List.of(), "");
+            startOver(List.of());
         }
     }
 
     /** False when the broker takes nothing at present. */
-    private boolean send(OutboxRow row) throws SQLException {
-        var failed = requireNonNull(sender).send(row);
+    private boolean send(OutboxRow row, Sender open) throws SQLException {
+        var failed = open.send(row);
         if (failed.isPresent()) {
             if (Sender.isOfTheRow(failed.get())) {
                 park(row, new Refusal(failed.get().toString(), true));
@@ -235,23 +237,15 @@ final class Pipeline {
         source.abandon(waiting);
     }
 
-    /** One whose producer is open; makes it when there is none. */
-    private boolean checkedSender() throws SQLException {
-        var failure = sender == null ? null : sender.failure().orElse(null);
-        if (failure != null) {
-            var reason = failure.reason().toString();
-            LOG.warn(
-                    "{}: the producer gave row {} up: {}",
-                    database,
-                    failure.row().position(),
-                    reason);
-            topics.forget(failure.row().topic());
-            startOver(Sender.isOfTheRow(failure.reason()) ? List.of(failure.row()) : List.of(), reason);
+    /** One whose producer is open. */
+    private Sender sender() throws SQLException {
+        if (sender != null && sender.failure().isPresent()) {
+            startOver(List.of());
         }
         if (sender == null) {
             sender = new Sender(producers.get(), remover.acknowledged());
         }
-        return true;
+        return sender;
     }
 
     /** A topic was removed while rows for it are in flight: they would stay there for ever. */
@@ -267,24 +261,46 @@ final class Pipeline {
                 .filter(row -> keys.add(row.key()))
                 .toList();
         if (!lowest.isEmpty()) {
-            startOver(lowest, "the topic is gone");
+            startOver(lowest);
         }
     }
 
-    /** Nothing that was read may leave any more: what is in flight is in doubt, and what is pending comes after it. */
-    private void startOver(List<OutboxRow> refused, String reason) throws SQLException {
+    /** Nothing that was read may leave any more. What the broker refused is parked first, for it must not be read again. */
+    private void startOver(List<OutboxRow> vanished) throws SQLException {
+        if (sender != null) {
+            sender.close();
+            for (var row : vanished) {
+                park(row, new Refusal("the topic is gone", true));
+            }
+            var failure = sender.failure().orElse(null);
+            if (failure != null) {
+                topics.forget(failure.row().topic());
+                refused(failure);
+            }
+        }
+        abandonAll();
+        readNotBefore = System.nanoTime() + settings.reconnectAfter().toNanos();
+    }
+
+    private void refused(Failure failure) throws SQLException {
+        if (Sender.isOfTheRow(failure.reason())) {
+            park(failure.row(), new Refusal(failure.reason().toString(), true));
+        } else {
+            LOG.warn("{}: the producer gave row {} up", database, failure.row().position(), failure.reason());
+        }
+    }
+
+    /** What is in flight is in doubt, and what is pending comes after it. */
+    private void abandonAll() {
         if (sender != null) {
             sender.close();
             var inDoubt = List.copyOf(sender.unacknowledged());
             sender = null;
             inFlight.addAndGet(-inDoubt.size());
-            for (var row : refused) {
-                park(row, new Refusal(reason, true));
-            }
             source.abandon(inDoubt);
         }
         source.abandon(pending);
         pending.clear();
-        readNotBefore = System.nanoTime() + settings.reconnectAfter().toNanos();
+        idle = false;
     }
 }

@@ -41,7 +41,7 @@ final class RelayHealth implements HealthIndicator {
 
     private static boolean isBroken(DatabaseRelay each) {
         return switch (each.state()) {
-            case DATABASE_AWAY, BROKER_AWAY, FAILING -> true;
+            case DATABASE_AWAY, BROKER_AWAY, FAILING, SILENT -> true;
             case ACTIVE, STANDBY -> each.measures().parkedKeys() > 0;
         };
     }

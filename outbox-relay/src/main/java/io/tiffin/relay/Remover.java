@@ -53,7 +53,7 @@ final class Remover implements AutoCloseable {
             }
         } catch (SQLException e) {
             failure = e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = new SQLException("unexpected while removing", e);
         } catch (InterruptedException _) {
             // nobody waits for it any more

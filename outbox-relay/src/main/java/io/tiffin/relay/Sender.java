@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -15,10 +16,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +38,14 @@ final class Sender implements AutoCloseable {
     record Acknowledged(OutboxRow row, Instant at) {}
 
     record Failure(OutboxRow row, Exception reason) {}
+
+    private static final List<Class<? extends ApiException>> OF_ALL_ROWS = List.of(
+            AuthenticationException.class,
+            ClusterAuthorizationException.class,
+            SecurityDisabledException.class,
+            UnsupportedVersionException.class,
+            OutOfOrderSequenceException.class,
+            ApplicationRecoverableException.class); // the producer is fenced, or the broker has forgotten it
 
     private final Producer<String, byte[]> producer;
     private final BlockingQueue<Acknowledged> acknowledged;
@@ -57,14 +71,12 @@ final class Sender implements AutoCloseable {
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "outbox-relay-" + database);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         // Idempotence keeps the order of five requests in flight, but not of a producer's first in a partition: a
-        // broker that
-        // knows nothing of the producer takes any sequence number, so the second may pass a first that is refused or
-        // has to
+        // broker
+        // that knows nothing of the producer takes any sequence number, so that the second may pass a first that has to
         // be repeated (KAFKA-15591). Therefore one.
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        // A finite time would let a later record pass one that was given up. The relay closes the producer when it must
-        // stop.
+        // A finite time would let a later record pass one that was given up.
         settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
@@ -89,6 +101,9 @@ final class Sender implements AutoCloseable {
             sent = producer.send(row.message(), (_, refused) -> answer(row, refused));
         } catch (IllegalStateException _) {
             return Optional.empty(); // a callback has closed it: what is in doubt begins before this row
+        } catch (KafkaException e) {
+            unacknowledged.remove(row.position()); // it was not taken
+            throw e;
         }
         if (sent.isDone() && sent.state() == State.FAILED && failure.get() == null) {
             unacknowledged.remove(row.position());
@@ -101,14 +116,21 @@ final class Sender implements AutoCloseable {
         if (refused == null) {
             unacknowledged.remove(row.position());
             acknowledged.add(new Acknowledged(row, Instant.now()));
-        } else if (!Thread.currentThread().equals(owner)
-                && !closing
-                && failure.compareAndSet(null, new Failure(row, refused))) {
-            producer.close(Duration.ZERO);
+        } else if (!Thread.currentThread().equals(owner) && !closing) {
+            var before = failure.getAndUpdate(
+                    known -> known == null || isToBlame(refused, known.reason()) ? new Failure(row, refused) : known);
+            if (before == null) {
+                producer.close(Duration.ZERO);
+            }
         }
     }
 
-    /** The first that the broker refused for good: the producer is closed, and the rest in flight is in doubt. */
+    /** Of a batch, one record may be wrong and the first be refused only because it was beside it. */
+    private static boolean isToBlame(Exception refused, Exception known) {
+        return isOfTheRow(refused) && !isOfTheRow(known);
+    }
+
+    /** What the broker refused for good: the producer is closed, and the rest in flight is in doubt. */
     Optional<Failure> failure() {
         return Optional.ofNullable(failure.get());
     }
@@ -117,13 +139,11 @@ final class Sender implements AutoCloseable {
         return unacknowledged.values();
     }
 
-    /** Whether another row could go where this one cannot. */
+    /** Whether another row could go where this one cannot: it is a final answer, and not about the producer or the cluster. */
     static boolean isOfTheRow(Exception reason) {
-        return reason instanceof RecordTooLargeException
-                || reason instanceof RecordBatchTooLargeException
-                || reason instanceof InvalidTopicException
-                || reason instanceof org.apache.kafka.common.InvalidRecordException
-                || reason instanceof TopicAuthorizationException;
+        return reason instanceof ApiException
+                && !(reason instanceof RetriableException)
+                && OF_ALL_ROWS.stream().noneMatch(each -> each.isInstance(reason));
     }
 
     /** At once, and returns when nothing more can leave or be acknowledged. What is in flight may still arrive. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the broker's topics take. Asked before a row is sent, so that a key can be parked before any later row of it leaves:
@@ -30,6 +33,7 @@ final class Topics implements AutoCloseable {
     /** Why a row cannot be sent, and whether that may change by itself. */
     record Refusal(String reason, boolean mayChange) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
     private static final Duration BELIEVE_MISSING = Duration.ofSeconds(1);
     private static final int DEFAULT_LARGEST = 1024 * 1024;
@@ -113,9 +117,13 @@ final class Topics implements AutoCloseable {
     private void refresh() {
         if (System.nanoTime() - refreshedAt > refreshAfter.toNanos()) {
             refreshedAt = System.nanoTime();
-            describe(known.keySet()).forEach((name, answer) -> {
-                var _ = answer.whenComplete((config, failure) -> note(name, config, failure));
-            });
+            try {
+                describe(known.keySet()).forEach((name, answer) -> {
+                    var _ = answer.whenComplete((config, failure) -> note(name, config, failure));
+                });
+            } catch (KafkaException e) {
+                LOG.debug("The topics cannot be looked at; what was heard of them last is believed", e);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -151,6 +152,19 @@ class RelayTest {
     }
 
     @Test
+    void a_relay_that_is_not_heard_of_is_down_until_it_goes_on() throws Exception {
+        var relay = start();
+        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.UP));
+        try (var locking = database.connect()) {
+            locking.setAutoCommit(false);
+            locking.createStatement().execute("lock table outbox in access exclusive mode"); // its read waits
+            await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.DOWN));
+            assertThat(relay.relays().getFirst().state()).isEqualTo(DatabaseRelay.State.SILENT);
+        }
+        await().atMost(Durations.LONG).until(() -> health(relay).equals(Status.UP));
+    }
+
+    @Test
     void a_row_may_be_sent_only_while_the_claim_to_it_is_fresh() throws Exception {
         database.write("anything", "key");
         try (var source = TableSource.open(database.settings, database.relaySettings())) {
@@ -199,8 +213,7 @@ class RelayTest {
     }
 
     private static Instant tickedAt(DatabaseRelay relay) {
-        var at = relay.tickedAt();
-        return at == null ? Instant.EPOCH : at;
+        return Objects.requireNonNullElse(relay.tickedAt(), Instant.EPOCH);
     }
 
     /** Lives and shows it until it is closed. */
@@ -357,7 +370,9 @@ class RelayTest {
                 .isEqualTo(Map.of("key", List.of(1L, 2L), "other", OutboxDatabase.upTo(50)));
         var keys = new ParkedKeys(database.settings);
         await().atMost(Durations.LONG).until(() -> !keys.list(1).isEmpty());
-        keys.skip("key", keys.list(1).getFirst().position(), BY_ANNA);
+        var position = keys.list(1).getFirst().position();
+        await().atMost(Durations.LONG) // but not while it is being tried
+                .until(() -> keys.skip("key", position, BY_ANNA).isPresent());
         database.awaitEmpty();
         assertThat(TopicReader.read(broker, topic).firstDeliveries().get("key"))
                 .hasSize(52)
