@@ -41,8 +41,10 @@ public final class ParkedKeys {
             where retry_at is null or retry_at > now() or exists (select from outbox o where o.position = p.position)
             order by parked_at, key limit ?""";
 
+    // What a relay tries by now, or may have begun to when this commits, is its affair.
     private static final String LOCK = """
-            select key, position, topic, reason, tries, parked_at, retry_at from outbox_parked where key = ? for update""";
+            select key, position, topic, reason, tries, parked_at, retry_at from outbox_parked
+            where key = ? and (retry_at is null or retry_at > clock_timestamp() + interval '1 second') for update""";
 
     private static final String NOTE_RETRY = """
             insert into outbox_decisions (decided_by, decision, why, key, position, topic, reason)
@@ -83,7 +85,7 @@ public final class ParkedKeys {
     /**
      * The message is tried again now.
      *
-     * @return what was parked; empty when the key is not
+     * @return what was parked; empty when the key is not, or is being tried already
      */
     public Optional<ParkedKey> retry(String key, Decision decision) throws SQLException {
         try (var connection = Sessions.open(database, true)) {
@@ -101,7 +103,8 @@ public final class ParkedKeys {
      * The message will not be sent; the key goes on with its next one.
      *
      * @param position of the message that the operator has seen
-     * @return what was skipped; empty when the key is not parked at this position (any more)
+     * @return what was skipped; empty when the key is not parked at this position (any more), or when the message is just being
+     *     tried, or about to be: then it may arrive after all, and another look a few seconds later tells
      */
     public Optional<ParkedKey> skip(String key, long position, Decision decision) throws SQLException {
         try (var connection = Sessions.open(database, true)) {

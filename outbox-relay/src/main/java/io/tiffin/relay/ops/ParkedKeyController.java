@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,11 +137,12 @@ class ParkedKeyController {
             Caller.Operator operator)
             throws SQLException {
         var why = body == null ? "" : Objects.requireNonNullElse(body.note(), "");
-        var retried = of(database)
-                .retry(key, new Decision(operator.subject(), why))
-                .orElseThrow(() -> notParked(database, key));
+        var retried = of(database).retry(key, new Decision(operator.subject(), why));
+        if (retried.isEmpty()) {
+            throw find(database, key).isEmpty() ? notParked(database, key) : beingTried();
+        }
         LOG.info("{} has the key {} of {} tried again", operator.subject(), key, database);
-        return Body.of(database, retried);
+        return Body.of(database, retried.get());
     }
 
     @PostMapping("/v1/ops/parked-keys/{database}/{key}/skip")
@@ -153,15 +155,36 @@ class ParkedKeyController {
         var keys = of(database);
         var skipped = keys.skip(key, body.position(), new Decision(operator.subject(), body.note()));
         if (skipped.isEmpty()) {
-            throw keys.list(MOST).stream().anyMatch(parked -> parked.key().equals(key))
-                    ? ApiProblem.conflict(
-                            "changed_meanwhile",
-                            "Changed meanwhile",
-                            "The key is parked at another message by now: look at it again.")
-                    : notParked(database, key);
+            throw notSkipped(database, key, body.position());
         }
         LOG.info("{} skipped message {} of {}", operator.subject(), body.position(), database);
         return Body.of(database, skipped.get());
+    }
+
+    private ApiProblem notSkipped(String database, String key, long position) throws SQLException {
+        var parked = find(database, key);
+        if (parked.isEmpty()) {
+            return notParked(database, key);
+        }
+        return parked.get().position() == position
+                ? beingTried()
+                : ApiProblem.conflict(
+                        "changed_meanwhile",
+                        "Changed meanwhile",
+                        "The key is parked at another message by now: look at it again.");
+    }
+
+    private static ApiProblem beingTried() {
+        return ApiProblem.conflict(
+                "being_tried",
+                "Being tried",
+                "The message is being tried at this moment and may arrive: look at it again in a few seconds.");
+    }
+
+    private Optional<ParkedKey> find(String database, String key) throws SQLException {
+        return of(database).list(MOST).stream()
+                .filter(parked -> parked.key().equals(key))
+                .findFirst();
     }
 
     private ParkedKeys of(String database) {

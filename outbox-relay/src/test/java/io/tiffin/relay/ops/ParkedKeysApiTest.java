@@ -90,6 +90,23 @@ class ParkedKeysApiTest extends OperationsTestBase {
                 .isOne();
     }
 
+    @Test
+    void a_message_that_is_being_tried_is_left_alone_for_it_may_arrive() {
+        var position = PARKED.park(key);
+        PARKED.execute("update outbox_parked set retry_at = now() + interval '300 milliseconds'");
+
+        for (var refused : List.of(
+                skip("{\"note\": \"x\", \"position\": %d}".formatted(position)),
+                post("/v1/ops/parked-keys/orders/" + key + "/retry", null))) {
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.text("code")).isEqualTo("being_tried");
+        }
+        assertThat(PARKED.number("select count(*) from outbox where position = " + position))
+                .isOne();
+        assertThat(PARKED.number("select count(*) from outbox_decisions where key = '" + key + "'"))
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
