@@ -3,12 +3,14 @@ package io.tiffin.kit.messaging;
 import static java.time.ZoneOffset.UTC;
 import static java.time.temporal.ChronoUnit.DAYS;
 
+import io.tiffin.kit.boot.RefusedStart;
 import io.tiffin.kit.time.RealClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +26,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * Keeps the days of the {@code inbox}: those that may still be claimed and a week ahead exist, those beyond the retention are
  * dropped. Any number of instances may do it at once. Claims go on meanwhile: a day is attached, and detached concurrently,
  * under a lock that writers do not wait for.
+ *
+ * <p>What is forgotten cannot be remembered again, so days are kept only by a clock that agrees with the database's: one that is
+ * far ahead would forget everything, and for all instances.
  */
 final class InboxPartitions implements SmartInitializingSingleton, DisposableBean {
 
@@ -47,13 +52,16 @@ final class InboxPartitions implements SmartInitializingSingleton, DisposableBea
 
     private final DataSource database;
     private final Duration retention;
+    private final Duration clockSkew;
     private final RealClock clock;
     private volatile LocalDate lastDay = LocalDate.EPOCH;
     private volatile Thread upkeep = Thread.ofVirtual().unstarted(() -> {});
 
-    InboxPartitions(DataSource database, Duration retention, RealClock clock) {
+    /** @param clockSkew by how much our clock and the database's may differ */
+    InboxPartitions(DataSource database, Duration retention, Duration clockSkew, RealClock clock) {
         this.database = database;
         this.retention = retention;
+        this.clockSkew = clockSkew;
         this.clock = clock;
     }
 
@@ -62,7 +70,11 @@ final class InboxPartitions implements SmartInitializingSingleton, DisposableBea
         return DAYS.between(dayOf(clock.now()), lastDay);
     }
 
-    /** The first time before any listener starts. */
+    /**
+     * The first time before any listener starts.
+     *
+     * @throws RefusedStart when our clock and the database's differ: messages would be taken for forgotten, or for future ones
+     */
     @Override
     public void afterSingletonsInstantiated() {
         var first = tryToKeep() ? PAUSE : PAUSE_AFTER_FAILURE;
@@ -78,20 +90,46 @@ final class InboxPartitions implements SmartInitializingSingleton, DisposableBea
         try {
             Thread.sleep(firstPause);
             while (true) {
-                Thread.sleep(tryToKeep() ? PAUSE : PAUSE_AFTER_FAILURE);
+                Thread.sleep(tryAgainToKeep() ? PAUSE : PAUSE_AFTER_FAILURE);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private boolean tryAgainToKeep() {
+        try {
+            return tryToKeep();
+        } catch (RefusedStart e) {
+            LOG.error("{} The days of the inbox are not kept meanwhile.", e.getMessage());
+            return false;
+        }
+    }
+
     private boolean tryToKeep() {
         try {
-            keep(clock.now());
+            var now = clock.now();
+            requireAgreement(now);
+            keep(now);
             return true;
         } catch (SQLException e) {
             LOG.warn("The days of the inbox could not be kept, it is tried again. {}", e.getMessage());
             return false;
+        }
+    }
+
+    private void requireAgreement(Instant now) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select clock_timestamp()")) {
+            rows.next();
+            var there = rows.getObject(1, OffsetDateTime.class).toInstant();
+            if (Duration.between(there, now).abs().compareTo(clockSkew) > 0) {
+                throw new RefusedStart(
+                        "This machine's clock says %s and its database's %s.".formatted(now, there),
+                        "Set the one that is wrong (they may differ by tiffin.messaging.clock-skew, %s)."
+                                .formatted(clockSkew));
+            }
         }
     }
 

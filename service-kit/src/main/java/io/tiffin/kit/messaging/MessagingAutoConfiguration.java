@@ -72,7 +72,8 @@ public class MessagingAutoConfiguration {
                 TopicSettings topics,
                 ObjectProvider<MeterRegistry> meters) {
             InboxRetention.requireLongEnough(settings, topics);
-            var partitions = new InboxPartitions(database, settings.inboxRetention(), RealClock.system());
+            var partitions =
+                    new InboxPartitions(database, settings.inboxRetention(), settings.clockSkew(), RealClock.system());
             meters.ifAvailable(
                     registry -> registry.gauge("tiffin.inbox.days_ahead", partitions, InboxPartitions::daysAhead));
             return partitions;

@@ -39,6 +39,16 @@ class InboxMigrationTest {
         assertThat(claim("saga", before)).isZero();
     }
 
+    @Test
+    void a_message_of_today_or_tomorrow_can_be_claimed_before_anybody_keeps_the_days() {
+        migration().load().migrate();
+        var tomorrow = Instant.now().plus(Duration.ofDays(1));
+        assertThat(claim("saga", Uuid7.next())).isOne();
+        assertThat(claim("saga", made(tomorrow))).isOne();
+        assertThat(jdbc.queryForList("select distinct tableoid::regclass::text from inbox", String.class))
+                .containsExactlyInAnyOrder(tableOf(Instant.now()), tableOf(tomorrow));
+    }
+
     private int claim(String consumer, UUID id) {
         return jdbc.update(
                 "insert into inbox (consumer, message_id) values (?, ?) on conflict do nothing", consumer, id);

@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -80,7 +82,7 @@ class InboxRetentionTest extends MessagingTest {
     void days_beyond_the_retention_are_dropped_and_never_made_again() throws SQLException {
         var old = made(now.minus(Duration.ofDays(10)));
         claim(old);
-        var short9 = new InboxPartitions(database, Duration.ofDays(9), RealClock.fixed(now));
+        var short9 = new InboxPartitions(database, Duration.ofDays(9), Duration.ofHours(1), RealClock.fixed(now));
 
         short9.keep(now);
         assertThat(days()).startsWith(day(-9)).endsWith(day(7));
@@ -90,6 +92,20 @@ class InboxRetentionTest extends MessagingTest {
         assertThatThrownBy(() -> claim(old))
                 .isInstanceOf(ForgottenMessage.class)
                 .hasMessageContaining("forgotten");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {30, -30})
+    void a_machine_whose_clock_is_wrong_does_not_start_and_forgets_nothing(long daysAhead) {
+        var wrong = RealClock.fixed(now.plus(Duration.ofDays(daysAhead)));
+        var astray = new InboxPartitions(database, RETENTION, Duration.ofHours(1), wrong);
+
+        assertThatThrownBy(astray::afterSingletonsInstantiated)
+                .isInstanceOf(RefusedStart.class)
+                .hasMessageContaining("clock");
+
+        assertThat(days()).startsWith(day(-14)).endsWith(day(7)).hasSize(22);
+        assertThat(claim(Uuid7.next())).hasSize(1);
     }
 
     @Test
