@@ -152,14 +152,14 @@ class PipelineTest {
     }
 
     @Test
-    void a_relay_that_runs_out_of_memory_says_so_and_goes_on() throws Exception {
+    void a_relay_that_meets_an_error_of_the_machine_says_so_and_goes_on() throws Exception {
         database.write(TopicReader.newTopic(broker), "key");
         var opened = new AtomicInteger();
         var meanwhile = new ArrayList<State>();
         var relay = new DatabaseRelay[1];
         relay[0] = relay(() -> producer(true), () -> {
             if (opened.incrementAndGet() == 1) {
-                throw new OutOfMemoryError("as if");
+                throw new StackOverflowError("as if");
             }
             meanwhile.add(relay[0].state());
             return TableSource.open(database.settings, settings);
@@ -170,11 +170,11 @@ class PipelineTest {
     }
 
     @Test
-    void a_removal_that_runs_out_of_memory_ends_the_source() {
+    void a_removal_that_meets_one_ends_the_source() {
         var source = (Source)
                 Proxy.newProxyInstance(Source.class.getClassLoader(), new Class<?>[] {Source.class}, (_, method, _) -> {
                     if (method.getName().equals("done")) {
-                        throw new OutOfMemoryError("as if");
+                        throw new StackOverflowError("as if");
                     }
                     return Measures.NONE;
                 });

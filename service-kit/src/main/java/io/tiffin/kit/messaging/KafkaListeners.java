@@ -41,6 +41,8 @@ final class KafkaListeners {
             ByteArrayDeserializer.class,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, // with the broker's number of partitions, and not ours
+            false,
             ConsumerConfig.GROUP_PROTOCOL_CONFIG,
             "classic");
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Makes the broker's topics what is declared, before any listener starts: creates the missing ones and corrects retention and
@@ -36,9 +41,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * partitions and their order be lost, so the service refuses to start instead.
  *
  * <p>A broker that is away does not keep a service from starting (orders are taken into the outbox without it): the step is
- * then repeated until it succeeds.
+ * then repeated until it succeeds. What the broker refuses for good (too few of them for the replication, no right to make
+ * topics) keeps it from starting too; when it comes out only later, health is down and says it.
  */
-final class TopicSetup implements SmartInitializingSingleton, DisposableBean {
+final class TopicSetup implements SmartInitializingSingleton, DisposableBean, HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -47,6 +53,7 @@ final class TopicSetup implements SmartInitializingSingleton, DisposableBean {
 
     private final Map<String, Object> broker;
     private final DeclaredTopics declared;
+    private volatile @Nullable String refused;
     private volatile Thread later = Thread.ofVirtual().unstarted(() -> {});
 
     TopicSetup(Map<String, Object> broker, DeclaredTopics declared) {
@@ -74,24 +81,58 @@ final class TopicSetup implements SmartInitializingSingleton, DisposableBean {
     }
 
     private void repeat() {
-        while (true) {
-            try {
+        try {
+            do {
                 Thread.sleep(PAUSE);
-                run();
-                LOG.info("The topics are as declared.");
-                return;
-            } catch (InterruptedException _) {
-                return;
-            } catch (ExecutionException | TimeoutException e) {
-                LOG.debug("The topics could still not be looked at", e);
-            } catch (RefusedStart e) {
-                LOG.error("{}", e.getMessage());
-            }
+            } while (!runAgain());
+            LOG.info("The topics are as declared.");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** @throws RefusedStart when a topic has another number of partitions than declared */
+    /** The service has started by now: what would have kept it from that is told by its health. */
+    boolean runAgain() throws InterruptedException {
+        try {
+            run();
+            refused = null;
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The topics could still not be looked at", e);
+        } catch (RefusedStart e) {
+            if (!Objects.equals(e.getMessage(), refused)) {
+                LOG.error("{} It is tried again.", e.getMessage());
+            }
+            refused = e.getMessage();
+        }
+        return false;
+    }
+
+    @Override
+    public Health health() {
+        var reason = refused;
+        return reason == null
+                ? Health.up().build()
+                : Health.down().withDetail("reason", reason).build();
+    }
+
+    /** @throws RefusedStart when a topic has another number of partitions than declared, or the broker refuses for good */
     void run() throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            makeAsDeclared();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiException && !(e.getCause() instanceof RetriableException)) {
+                throw new RefusedStart(
+                        "The broker refuses to make the topics what is declared: "
+                                + e.getCause().getMessage(),
+                        "Set tiffin.topics.replication to what the brokers allow, and let this service's principal describe,"
+                                + " create and alter topics (or make them for it as declared).");
+            }
+            throw e;
+        }
+    }
+
+    private void makeAsDeclared() throws InterruptedException, ExecutionException, TimeoutException {
         var wanted = declared.all().stream().collect(toMap(NewTopic::name, identity()));
         try (var admin = Admin.create(broker)) {
             var present = describe(admin, wanted.keySet());

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.health.contributor.Status;
 
 class TopicSetupTest {
 
@@ -120,6 +121,30 @@ class TopicSetupTest {
                 .isInstanceOf(RefusedStart.class)
                 .hasMessageContaining("4 partitions, but 8 are declared");
         assertThat(partitionsOf(Topics.ORDERS_STATUS)).isEqualTo(4);
+    }
+
+    @Test
+    void what_the_broker_refuses_for_good_keeps_a_service_from_starting() throws Exception {
+        var tooMany = new TopicSettings(4, Map.of(), (short) 3, Map.of());
+
+        assertThatThrownBy(() -> setup(tooMany).afterSingletonsInstantiated())
+                .isInstanceOf(RefusedStart.class)
+                .hasMessageContaining("eplication factor");
+        assertThat(admin.listTopics().names().get()).isEmpty();
+    }
+
+    @Test
+    void what_comes_out_after_the_start_is_told_by_health_until_it_is_right() throws Exception {
+        setup(FOUR).run();
+        var more = setup(new TopicSettings(8, Map.of(Topics.Key.DRIVER, 6), (short) 1, Map.of()));
+
+        assertThat(more.runAgain()).isFalse();
+        assertThat(more.health().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(more.health().getDetails().get("reason")).asString().contains("4 partitions, but 8 are declared");
+
+        forget();
+        assertThat(more.runAgain()).isTrue();
+        assertThat(more.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
