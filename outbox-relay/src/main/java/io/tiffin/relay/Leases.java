@@ -81,6 +81,7 @@ final class Leases {
     private final long[] held = new long[BUCKETS];
     private Set<Integer> leaving = Set.of();
     private boolean ticked;
+    private boolean alone;
     private long tickedAt;
 
     /** Joins the relays; nothing is held until the first {@link #tick}. */
@@ -134,11 +135,17 @@ final class Leases {
         ticked = true;
         tickedAt = now;
         beats.keySet().retainAll(living.keySet());
+        alone = living.size() == 1 && dead.isEmpty();
         free.sort(null);
         var share = FairShare.of(self, living, free);
         take(share.take(), epochs, dead);
         handBack(share.handBack(), nothingInFlight);
         return !before.equals(readable()) || !Arrays.equals(epochsBefore, held);
+    }
+
+    /** Whether nobody else was there at the last look, and that is not so long ago that it would have to be repeated for others. */
+    boolean mayRest() {
+        return ticked && alone && System.nanoTime() - tickedAt < leaseNanos / 3;
     }
 
     private boolean isAlive(UUID relay, String value, boolean session, long now, boolean judges) {

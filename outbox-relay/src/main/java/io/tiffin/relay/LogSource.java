@@ -465,8 +465,9 @@ final class LogSource implements Source {
             try (var delete = remover.prepareStatement("delete from outbox where position = any (?)")) {
                 delete.setArray(
                         1,
-                        remover.createArrayOf(
-                                "int8", rows.stream().map(OutboxRow::position).toArray()));
+                        Sessions.array(
+                                remover,
+                                rows.stream().mapToLong(OutboxRow::position).toArray()));
                 delete.executeUpdate();
             }
         }

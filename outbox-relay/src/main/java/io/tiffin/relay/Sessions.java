@@ -1,6 +1,7 @@
 package io.tiffin.relay;
 
 import io.tiffin.relay.RelaySettings.Database;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,6 +86,11 @@ final class Sessions {
             throw new SQLException("not a PostgreSQL URL: " + database.url());
         }
         return connection;
+    }
+
+    /** Travels as it is; an array of objects would travel as text. */
+    static Array array(Connection connection, long[] positions) throws SQLException {
+        return connection.unwrap(PGConnection.class).createArrayOf("int8", positions);
     }
 
     /** Ends the session, if it has not ended by itself. */

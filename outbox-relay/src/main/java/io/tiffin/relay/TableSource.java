@@ -117,8 +117,16 @@ final class TableSource implements Source {
         }
     }
 
+    /** Who is alone and has nothing to do looks around only as often as its lease demands; who joins is announced. */
     @Override
     public boolean tick() throws SQLException {
+        if (!leases.mayRest() || mayFind || !handedOut.isEmpty()) {
+            lookAround();
+        }
+        return buckets != 0;
+    }
+
+    private void lookAround() throws SQLException {
         if (leases.tick(bucket -> handedOutOf.get(bucket) == 0)) {
             floor.reset();
             mayFind = true;
@@ -126,7 +134,6 @@ final class TableSource implements Source {
                     leases.readable().stream().mapToLong(bucket -> 1L << bucket).reduce(0, (a, b) -> a | b);
         }
         raiseFloor();
-        return buckets != 0;
     }
 
     private void raiseFloor() throws SQLException {
@@ -150,10 +157,10 @@ final class TableSource implements Source {
         }
         readAt = System.nanoTime();
         // Those in flight are taken before the query's snapshot: a row that is missing among them is removed in it.
-        var inFlight = handedOut.keySet().toArray();
+        var inFlight = handedOut.keySet().stream().mapToLong(Long::longValue).toArray();
         read.setLong(1, floor.position());
         read.setLong(2, buckets);
-        read.setArray(3, reader.createArrayOf("int8", inFlight));
+        read.setArray(3, Sessions.array(reader, inFlight));
         read.setInt(4, atMost);
         read.setLong(5, settings.bytesPerRound().toBytes());
         var rows = new ArrayList<OutboxRow>();
@@ -229,8 +236,8 @@ final class TableSource implements Source {
     public void done(Collection<OutboxRow> rows) throws SQLException {
         done.setArray(
                 1,
-                remover.createArrayOf(
-                        "int8", rows.stream().map(OutboxRow::position).toArray()));
+                Sessions.array(
+                        remover, rows.stream().mapToLong(OutboxRow::position).toArray()));
         done.executeUpdate();
         forget(rows);
     }
@@ -241,7 +248,7 @@ final class TableSource implements Source {
         if (notifications != null && notifications.length > 0) {
             mayFind = true;
             if (Arrays.stream(notifications).anyMatch(each -> each.getName().equals(Leases.CHANNEL))) {
-                tick();
+                lookAround();
             }
         }
     }

@@ -3,6 +3,9 @@ package io.tiffin.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,43 @@ class LeasesTest {
 
             assertThat(leases.tick(_ -> true)).isTrue();
             assertThat(leases.readable()).hasSize(Leases.BUCKETS);
+        }
+    }
+
+    @Test
+    void a_relay_that_is_alone_and_idle_looks_around_rarely_until_another_comes() throws Exception {
+        var database = OutboxDatabase.create();
+        var patient = RelaySettings.of(Map.of("tiffin.relay.lease", "10m"));
+        try (var lone = TableSource.open(database.settings, patient)) {
+            lone.tick();
+            assertThat(lone.read(10)).isEmpty();
+            var seen = seen(database);
+
+            for (var ticks = 0; ticks < 3; ticks++) {
+                assertThat(lone.tick()).as("holds its buckets").isTrue();
+            }
+            assertThat(seen(database)).isEqualTo(seen);
+
+            try (var other = TableSource.open(database.settings, patient)) {
+                assertThat(other.tick()).as("everything is taken").isFalse();
+                lone.awaitWakeUp(Duration.ofMinutes(1));
+                assertThat(other.tick()).as("its share is handed over").isTrue();
+                seen = seen(database);
+                lone.tick();
+                assertThat(seen(database)).as("among others it shows itself").isNotEqualTo(seen);
+            }
+        }
+    }
+
+    private static List<String> seen(OutboxDatabase database) throws Exception {
+        try (var session = Sessions.open(database.settings, true);
+                var query = session.createStatement();
+                var rows = query.executeQuery("select relay, seen_at from outbox_relays order by relay")) {
+            var seen = new ArrayList<String>();
+            while (rows.next()) {
+                seen.add(rows.getString(1) + " " + rows.getString(2));
+            }
+            return seen;
         }
     }
 }
