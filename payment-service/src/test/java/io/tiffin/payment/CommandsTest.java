@@ -7,7 +7,6 @@ import io.tiffin.events.MoneyAmount;
 import io.tiffin.events.PaymentCommand;
 import io.tiffin.events.PaymentCommand.AuthorizePayment;
 import io.tiffin.events.PaymentCommand.CapturePayment;
-import io.tiffin.events.PaymentCommand.ChargeTip;
 import io.tiffin.events.PaymentCommand.VoidAuthorization;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.events.PaymentEvent.PaymentCaptured;
@@ -144,12 +143,25 @@ class CommandsTest extends PaymentStack {
         var order = Uuid7.next();
         answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
 
-        var review = answer(order, ask(new CapturePayment(order, new MoneyAmount(2501, "EUR"))), PaymentInReview.class);
+        var taken = answer(order, ask(new CapturePayment(order, new MoneyAmount(2501, "EUR"))), PaymentCaptured.class);
 
-        assertThat(review.reason()).isEqualTo("amount_too_large");
+        assertThat(taken.taken()).isEqualTo(TOTAL);
+        assertThat(ledger(order).getFirst().captured()).isEqualTo(2500);
+        assertThat(published(order).getLast().event())
+                .isInstanceOfSatisfying(
+                        PaymentInReview.class,
+                        review -> assertThat(review.reason()).isEqualTo("captured_less"));
+    }
+
+    @Test
+    void another_currency_is_never_captured() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+
+        var review = answer(order, ask(new CapturePayment(order, new MoneyAmount(2500, "USD"))), PaymentInReview.class);
+
+        assertThat(review.reason()).isEqualTo("other_currency");
         assertThat(ledger(order).getFirst().captured()).isZero();
-        var dollars = ask(new CapturePayment(order, new MoneyAmount(2500, "USD")));
-        answer(order, dollars, PaymentInReview.class);
     }
 
     @Test
@@ -181,7 +193,7 @@ class CommandsTest extends PaymentStack {
         var good = Uuid7.next();
         var poll = List.of(
                 incoming(authorizePayment(good), Uuid7.next(), Uuid7.next()),
-                incoming(new ChargeTip(good, Uuid7.next(), TOTAL), Uuid7.next(), Uuid7.next()));
+                incoming(new CapturePayment(good, new MoneyAmount(-1, "EUR")), Uuid7.next(), Uuid7.next()));
 
         Assertions.assertThatThrownBy(() -> handleCommands.on(poll)).isInstanceOf(RefusedMessage.class);
 
@@ -203,7 +215,7 @@ class CommandsTest extends PaymentStack {
             send(producer, message);
             send(producer, message); // a duplicate by the relay
             send(producer, broken(first));
-            send(producer, message(new ChargeTip(first, Uuid7.next(), TOTAL), Uuid7.next()));
+            send(producer, message(new CapturePayment(first, new MoneyAmount(-1, "EUR")), Uuid7.next()));
             send(producer, message(authorizePayment(second), Uuid7.next()));
             producer.flush();
 

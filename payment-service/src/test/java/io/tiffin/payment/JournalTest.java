@@ -9,7 +9,6 @@ import io.tiffin.events.PaymentEvent.PaymentCaptured;
 import io.tiffin.events.PaymentEvent.PaymentRefunded;
 import io.tiffin.kit.id.Uuid7;
 import io.tiffin.payment.domain.Fact;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,18 +49,5 @@ class JournalTest extends PaymentStack {
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("journal");
         assertThat(balance(order, "held")).isEqualTo(2500);
-    }
-
-    private String causes(UUID order) {
-        return String.valueOf(jdbc.queryForObject(
-                "select string_agg(cause, ',' order by entry) from (select distinct entry, cause from journal where order_id = ?) e",
-                String.class,
-                order));
-    }
-
-    private long balance(UUID order, String account) {
-        var sum = jdbc.queryForObject(
-                "select sum(amount) from journal where order_id = ? and account = ?", Long.class, order, account);
-        return sum == null ? 0 : sum;
     }
 }

@@ -147,7 +147,7 @@ class MoneyInvariantsTest extends PaymentStack {
                 assertThat(intent.operations())
                         .as("M7: %s, seed %d", intent, SEED)
                         .allSatisfy(call -> assertThat(String.valueOf(call.key()))
-                                .matches("order:" + order + ":(authorize|capture|void|refund):[0-9]+"));
+                                .matches("order:" + order + ":(authorize|capture|void|refund|renew):[0-9]+"));
             });
             var told = published(order).stream().map(Published::sequence).toList();
             assertThat(told)

@@ -76,6 +76,7 @@ abstract class PaymentStack {
                                     "payment_intent.succeeded",
                                     "payment_intent.canceled",
                                     "payment_intent.payment_failed",
+                                    "refund.failed",
                                     "setup_intent.succeeded",
                                     "setup_intent.canceled"),
                             List.of(Duration.ofMillis(200), Duration.ofSeconds(1)))),
@@ -139,6 +140,7 @@ abstract class PaymentStack {
         all.put("payment.retries.customer-poll", "60s");
         all.put("payment.retries.search-for", "600ms");
         all.put("payment.retries.search-pause", "150ms");
+        all.put("payment.watchdog.poll", "200ms");
         all.put("payment.methods.poll", "1h"); // as the reconciliation's
         all.put("payment.reconciliation.age", "0s");
         all.put("payment.reconciliation.every", "0s");
@@ -175,7 +177,11 @@ abstract class PaymentStack {
     }
 
     UUID refund(UUID order) {
-        return ask(new RefundPayment(order, TOTAL, "undeliverable"));
+        return refund(order, TOTAL.amount());
+    }
+
+    UUID refund(UUID order, long amount) {
+        return ask(new RefundPayment(order, new MoneyAmount(amount, "EUR"), "undeliverable"));
     }
 
     UUID ask(PaymentCommand command) {
@@ -213,6 +219,20 @@ abstract class PaymentStack {
                                 .reduce((_, last) -> last)
                                 .orElse(null),
                         event -> event != null));
+    }
+
+    /** What the journal says that has happened. */
+    String causes(UUID order) {
+        return String.valueOf(jdbc.queryForObject(
+                "select string_agg(cause, ',' order by entry) from (select distinct entry, cause from journal where order_id = ?) e",
+                String.class,
+                order));
+    }
+
+    long balance(UUID order, String account) {
+        var sum = jdbc.queryForObject(
+                "select sum(amount) from journal where order_id = ? and account = ?", Long.class, order, account);
+        return sum == null ? 0 : sum;
     }
 
     List<Published> published(UUID order) {

@@ -351,7 +351,7 @@ class ReconciliationTest extends PaymentStack {
     private void holdWithoutUs(UUID order) {
         provider.authorize(
                 IdempotencyKey.ofOrphan(order, "test", 1),
-                new Provider.Authorization(order, Uuid7.next(), Money.of(2500, "EUR"), "pm_card_visa"));
+                new Provider.Authorization(order, Uuid7.next(), Money.of(2500, "EUR"), "pm_card_visa", false));
     }
 
     private List<String> found(UUID order) {

@@ -3,9 +3,11 @@ package io.tiffin.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.PaymentSettings.Expiring;
 import io.tiffin.payment.application.PaymentSettings.Reconciliation;
 import io.tiffin.payment.application.PaymentSettings.Retries;
 import io.tiffin.payment.application.PaymentSettings.Runner;
+import io.tiffin.payment.application.PaymentSettings.Watchdog;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,10 @@ class SettingsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofHours(23),
                                 Duration.ofSeconds(30),
-                                Duration.ofSeconds(10)),
+                                Duration.ofSeconds(10),
+                                3),
                         new Runner(32, Duration.ofSeconds(15), Duration.ofMillis(500)),
+                        new Watchdog(Duration.ofDays(1), Duration.ofSeconds(10), Expiring.RENEW, 3),
                         new Reconciliation(
                                 Duration.ofHours(24),
                                 Duration.ofHours(26),

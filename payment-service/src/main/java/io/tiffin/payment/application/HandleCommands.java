@@ -127,7 +127,7 @@ public class HandleCommands {
             case CapturePayment(var _, var amount) -> payment.capture(money(amount), ask, now, policy);
             case VoidAuthorization _ -> payment.release(ask, now, policy);
             case RefundPayment(var _, var amount, var _) -> payment.refund(money(amount), ask, now, policy);
-            case ChargeTip _ -> throw new RefusedMessage("tips are not charged");
+            case ChargeTip(var _, var tipId, var amount) -> payment.tip(money(amount), tipId, ask, now, policy);
         };
     }
 

@@ -55,7 +55,7 @@ public class HearProvider {
             return false;
         }
         payments.wakeUp(
-                List.of(new ProviderEvent("client", "client.confirmed", null, orderId, false)),
+                List.of(new ProviderEvent("client", "client.confirmed", null, orderId, false, false)),
                 clocks.now().real());
         bell.ringAfterCommit();
         return true;

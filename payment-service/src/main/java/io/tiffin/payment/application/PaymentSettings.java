@@ -2,13 +2,14 @@ package io.tiffin.payment.application;
 
 import io.tiffin.payment.domain.Policy;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How payments are run; every duration is real time.
+ * How payments are run; durations are real time where nothing else is said.
  *
  * @param rawPaymentMethods whether a payment method's id is taken from a command unseen; in the sandbox only
  */
@@ -18,6 +19,7 @@ public record PaymentSettings(
         @DefaultValue("false") boolean rawPaymentMethods,
         @DefaultValue Retries retries,
         @DefaultValue Runner runner,
+        @DefaultValue Watchdog watchdog,
         @DefaultValue Reconciliation reconciliation,
         @DefaultValue("30d") Duration keepProviderEvents) {
 
@@ -26,6 +28,7 @@ public record PaymentSettings(
      * @param patience after which what does not succeed goes to people
      * @param customerPoll how often an open 3-D Secure is looked at, should its webhook be lost
      * @param keyLife after which a key is not asked again unseen: the provider forgets it after 24 h
+     * @param refunds how often a refund that the bank fails is asked for
      * @param searchFor how long no search may find a trace of an operation before it is asked under a new key
      */
     public record Retries(
@@ -35,7 +38,26 @@ public record PaymentSettings(
             @DefaultValue("5s") Duration customerPoll,
             @DefaultValue("23h") Duration keyLife,
             @DefaultValue("30s") Duration searchFor,
-            @DefaultValue("10s") Duration searchPause) {}
+            @DefaultValue("10s") Duration searchPause,
+            @DefaultValue("3") @Positive int refunds) {}
+
+    /** What happens to a hold that is about to lapse. */
+    public enum Expiring {
+        /** It is let go of, and the order is held anew. */
+        RENEW,
+        CAPTURE
+    }
+
+    /**
+     * @param beforeExpiry business time: how early a hold counts as about to lapse
+     * @param poll real time
+     * @param renewals how often the hold of an order that does not end is made anew before people look at it
+     */
+    public record Watchdog(
+            @DefaultValue("1d") Duration beforeExpiry,
+            @DefaultValue("10s") Duration poll,
+            @DefaultValue("RENEW") Expiring expiring,
+            @DefaultValue("3") @PositiveOrZero int renewals) {}
 
     /**
      * @param concurrency calls under way at once in this instance
@@ -67,6 +89,9 @@ public record PaymentSettings(
                 retries.customerPoll,
                 retries.keyLife,
                 retries.searchFor,
-                retries.searchPause);
+                retries.searchPause,
+                retries.refunds,
+                watchdog.renewals,
+                watchdog.expiring == Expiring.CAPTURE);
     }
 }

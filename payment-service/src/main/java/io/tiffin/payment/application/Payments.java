@@ -48,6 +48,9 @@ public interface Payments {
     /** It does not want to run before then. */
     void postpone(UUID orderId, Instant until);
 
+    /** Payments that only hold money, until that business time at the latest, and that nobody works on; locked. */
+    List<Payment> expiring(int limit, Instant by);
+
     /** Nobody else runs them for so long, or until they are freed; by the database's clock, the only one that all share. */
     void lease(Collection<UUID> orderIds, Duration length);
 
@@ -56,7 +59,7 @@ public interface Payments {
 
     /**
      * Payments that one of these events may tell something new are to be looked at again: those that wait for a customer; those
-     * whose hold or charge has changed without us; those that nobody is asking about right now and that are still unknown.
+     * whose hold, charge or refund has changed without us; those that nobody is asking about right now and that are still unknown.
      */
     void wakeUp(Collection<ProviderEvent> events, Instant now);
 }

@@ -15,13 +15,15 @@ public interface ProviderEvents {
      * @param providerId the payment at the provider, or the setup of a payment method
      * @param orderId as the object's metadata have it
      * @param ends whether it speaks of a capture or of the end of a hold
+     * @param refund whether it speaks of what has become of a refund
      */
     record ProviderEvent(
             String id,
             String type,
             @Nullable String providerId,
             @Nullable UUID orderId,
-            boolean ends) {}
+            boolean ends,
+            boolean refund) {}
 
     /** Believes only what the provider has signed, and not long ago. */
     interface Reader {

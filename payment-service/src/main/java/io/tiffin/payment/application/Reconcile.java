@@ -274,7 +274,10 @@ public class Reconcile {
         transaction.executeWithoutResult(_ -> {
             switch (outcome) {
                 case Outcome.Released _, Outcome.Declined _ -> runs.repaired(providerId);
-                case Outcome.Retryable _, Outcome.Unknown _, Outcome.Spoilt _ -> {} // the next run finds it again
+                case Outcome.Retryable _,
+                        Outcome.Unknown _,
+                        Outcome.Spoilt _,
+                        Outcome.Pending _ -> {} // the next run finds it again
                 default ->
                     file(
                             run,

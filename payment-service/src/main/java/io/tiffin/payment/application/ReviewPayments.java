@@ -11,7 +11,6 @@ import io.tiffin.payment.domain.Moment;
 import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
-import io.tiffin.payment.domain.PaymentState;
 import io.tiffin.payment.domain.Policy;
 import io.tiffin.payment.domain.Verdict;
 import java.util.Arrays;
@@ -161,17 +160,13 @@ public class ReviewPayments implements ReviewActions {
         return Arrays.stream(Kind.values())
                 .filter(kind -> itemKind(kind).equals(item.kind()))
                 .findFirst()
-                .flatMap(payment::operation)
-                .filter(Operation::isInReview);
+                .flatMap(kind -> payment.operations().values().stream()
+                        .filter(operation -> operation.kind() == kind && operation.isInReview())
+                        .findFirst());
     }
 
-    /** Taken, not given back, and no refund is asked for. */
     private static Optional<Money> refundable(Payment payment) {
-        return payment.state() instanceof PaymentState.Captured(var _, var taken, var refunded)
-                        && payment.operation(Kind.REFUND).isEmpty()
-                        && !taken.minus(refunded).isZero()
-                ? Optional.of(taken.minus(refunded))
-                : Optional.empty();
+        return Optional.of(payment.refundable()).filter(left -> !left.isZero());
     }
 
     private static Money money(MoneyAmount amount) {

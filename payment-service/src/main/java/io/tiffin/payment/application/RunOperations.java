@@ -2,12 +2,12 @@ package io.tiffin.payment.application;
 
 import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.payment.application.Provider.Authorization;
+import io.tiffin.payment.application.Provider.Charge;
+import io.tiffin.payment.application.Provider.Refund;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.IllegalPaymentTransition;
 import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Moment;
-import io.tiffin.payment.domain.Money;
-import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Outcome;
 import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.PaymentState;
@@ -164,28 +164,44 @@ public class RunOperations {
                                 payment.orderId(),
                                 payment.id(),
                                 operation.amount(),
+                                Objects.requireNonNull(payment.method()),
+                                payment.state() instanceof PaymentState.Lapsed));
+            case CAPTURE -> provider.capture(attempt.key(), providerId(payment), operation.asked());
+            case VOID, RENEW -> provider.cancel(attempt.key(), providerId(payment));
+            case REFUND ->
+                provider.refund(
+                        attempt.key(),
+                        new Refund(
+                                payment.orderId(),
+                                operation.deed().wire(),
+                                operation.sequence(),
+                                providerId(payment),
+                                operation.asked()));
+            case TIP ->
+                provider.charge(
+                        attempt.key(),
+                        new Charge(
+                                payment.orderId(),
+                                operation.deed().wire(),
+                                Objects.requireNonNull(operation.tipId()),
+                                operation.amount(),
                                 Objects.requireNonNull(payment.method())));
-            case CAPTURE -> provider.capture(attempt.key(), providerId(payment), operation.amount());
-            case VOID -> provider.cancel(attempt.key(), providerId(payment));
-            case REFUND -> provider.refund(attempt.key(), providerId(payment), refundable(payment, operation));
         };
     }
 
     private Outcome look(Attempt attempt) {
         var payment = attempt.payment();
-        var known = payment.state().knownAs();
+        var operation = attempt.operation();
+        var known = operation.kind() == Kind.TIP ? null : payment.state().knownAs();
         if (known == null) {
-            var from = Optional.ofNullable(attempt.operation().firstCallAt())
-                    .orElse(attempt.operation().askedAt());
-            return provider.find(payment.orderId(), from.minus(SKEW), () -> payments.keepLease(attempt, lease));
+            var from = Optional.ofNullable(operation.firstCallAt()).orElse(operation.askedAt());
+            return provider.find(
+                    payment.orderId(),
+                    operation.deed().wire(),
+                    from.minus(SKEW),
+                    () -> payments.keepLease(attempt, lease));
         }
-        return attempt.operation().kind() == Kind.REFUND ? provider.findRefunds(known) : provider.look(known);
-    }
-
-    private static Money refundable(Payment payment, Operation operation) {
-        return payment.state() instanceof PaymentState.Captured(var _, var taken, var refunded)
-                ? operation.amount().atMost(taken.minus(refunded))
-                : operation.amount();
+        return operation.kind() == Kind.REFUND ? provider.findRefunds(known) : provider.look(known);
     }
 
     private static String providerId(Payment payment) {

@@ -15,6 +15,6 @@ public record Attempt(Payment payment, Operation operation, Mode mode, boolean w
     }
 
     public IdempotencyKey key() {
-        return IdempotencyKey.of(payment.orderId(), operation.kind().wire(), operation.sequence());
+        return IdempotencyKey.of(payment.orderId(), operation.deed().wire(), operation.sequence());
     }
 }

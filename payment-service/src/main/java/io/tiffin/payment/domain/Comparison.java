@@ -4,6 +4,7 @@ import io.tiffin.payment.domain.PaymentState.Abandoned;
 import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
+import io.tiffin.payment.domain.PaymentState.Lapsed;
 import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
 import io.tiffin.payment.domain.PaymentState.Pending;
 import io.tiffin.payment.domain.PaymentState.Unavailable;
@@ -64,7 +65,7 @@ public final class Comparison {
 
     /** Something is asked of the provider, or about to be: whatever is different now may be on its way. */
     public static boolean isUnderWay(Payment payment) {
-        return payment.look() || payment.operations().values().stream().anyMatch(Operation::isOpen);
+        return payment.hints() > 0 || payment.operations().values().stream().anyMatch(Operation::isOpen);
     }
 
     private static boolean isInReview(Payment payment) {
@@ -91,7 +92,7 @@ public final class Comparison {
                     case HELD, TAKEN, RELEASED -> Difference.NOT_ADOPTED;
                     case OPEN, UNSETTLED -> null;
                 };
-            case Pending _, Declined _, Unavailable _, Voided _ -> ofOther(statement);
+            case Pending _, Lapsed _, Declined _, Unavailable _, Voided _ -> ofOther(statement);
         };
     }
 
@@ -121,7 +122,7 @@ public final class Comparison {
                                 && payment.operation(Kind.VOID).isEmpty()
                         ? Difference.DELIVERED_UNCAPTURED
                         : Difference.DELIVERED_UNPAID;
-            case Pending _, NeedsCustomer _, Abandoned _, Declined _, Unavailable _, Voided _ ->
+            case Pending _, NeedsCustomer _, Abandoned _, Lapsed _, Declined _, Unavailable _, Voided _ ->
                 isWrittenOff(payment) ? null : Difference.DELIVERED_UNPAID;
         };
     }
@@ -133,7 +134,7 @@ public final class Comparison {
             case Captured _ ->
                 // what policy keeps was decided by a refund, if only of nothing
                 payment.operation(Kind.REFUND).isEmpty() ? Difference.CANCELLED_CHARGED : null;
-            case Pending _, Declined _, Unavailable _, Voided _ -> null;
+            case Pending _, Lapsed _, Declined _, Unavailable _, Voided _ -> null;
         };
     }
 

@@ -1,15 +1,14 @@
 package io.tiffin.payment.domain;
 
-import static io.tiffin.payment.domain.Kind.AUTHORIZE;
-import static io.tiffin.payment.domain.Kind.CAPTURE;
-import static io.tiffin.payment.domain.Kind.REFUND;
-import static io.tiffin.payment.domain.Kind.VOID;
+import static io.tiffin.payment.domain.Deed.AUTHORIZE;
+import static io.tiffin.payment.domain.Deed.CAPTURE;
+import static io.tiffin.payment.domain.Deed.VOID;
 
-import io.tiffin.payment.domain.Operation.Status;
 import io.tiffin.payment.domain.PaymentState.Abandoned;
 import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
+import io.tiffin.payment.domain.PaymentState.Lapsed;
 import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
 import io.tiffin.payment.domain.PaymentState.Pending;
 import io.tiffin.payment.domain.PaymentState.Unavailable;
@@ -28,12 +27,18 @@ import org.jspecify.annotations.Nullable;
 sealed interface Consequence {
 
     /** The state is the answer. */
-    record Answer(Kind kind) implements Consequence {}
+    record Answer(Deed deed) implements Consequence {}
 
-    record Review(Kind kind, String reason) implements Consequence {}
+    record Review(Deed deed, String reason) implements Consequence {}
 
     /** Undone before it was done; whoever asked for it has heard so. */
-    record Drop(Kind kind) implements Consequence {}
+    record Drop(Deed deed) implements Consequence {}
+
+    /** What is asked of the provider is settled, before the first call. */
+    record Grant(Deed deed, Money most) implements Consequence {}
+
+    /** There will be nothing to add a tip to. */
+    record DeclineTip(Deed deed, String reason) implements Consequence {}
 
     /** The authorisation was not sent in time, and is not any more. */
     record NotAskedInTime() implements Consequence {}
@@ -48,15 +53,23 @@ sealed interface Consequence {
     record LetGo() implements Consequence {}
 
     /** The payment as it stands; operations may be absent. */
-    record Situation(PaymentState state, Map<Kind, Operation> operations, Instant now) {
+    record Situation(PaymentState state, Map<Deed, Operation> operations, Instant now) {
 
-        private @Nullable Operation operation(Kind kind) {
-            return operations.get(kind);
+        private @Nullable Operation operation(Deed deed) {
+            return operations.get(deed);
         }
 
-        private boolean isOpen(Kind kind) {
-            var operation = operation(kind);
+        private boolean isOpen(Deed deed) {
+            var operation = operation(deed);
             return operation != null && operation.isOpen();
+        }
+
+        private Stream<Operation> all(Kind kind) {
+            return operations.values().stream().filter(operation -> operation.kind() == kind);
+        }
+
+        private Stream<Operation> open(Kind kind) {
+            return all(kind).filter(Operation::isOpen);
         }
     }
 
@@ -66,8 +79,10 @@ sealed interface Consequence {
                         Consequence::ofTime,
                         Consequence::forVoid,
                         Consequence::forAuthorize,
+                        Consequence::forRenewal,
                         Consequence::forCapture,
-                        Consequence::forRefund)
+                        Consequence::forRefunds,
+                        Consequence::forTips)
                 .flatMap(rule -> Stream.ofNullable(rule.apply(situation)))
                 .findFirst();
     }
@@ -89,12 +104,21 @@ sealed interface Consequence {
         }
         var authorize = now.operation(AUTHORIZE);
         return switch (now.state()) {
-            case Pending()
-            when authorize == null || (authorize.isOpen() && !authorize.unknown()) -> new NothingWasHeld();
-            case Pending() when authorize.status() == Status.REVIEW -> new Review(VOID, "authorization_unknown");
-            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ -> null; // to be asked of the provider
+            case Pending() when isUnsent(authorize) -> new NothingWasHeld();
+            case Lapsed _ when isUnsent(authorize) -> new NothingWasHeld();
+            case Pending() when isReviewed(authorize) -> new Review(VOID, "authorization_unknown");
+            case Lapsed _ when isReviewed(authorize) -> new Review(VOID, "authorization_unknown");
+            case Pending(), Lapsed _, NeedsCustomer _, Abandoned _, Authorized _ -> null; // to be asked of the provider
             case Captured _, Declined _, Unavailable _, Voided _ -> new Answer(VOID);
         };
+    }
+
+    private static boolean isUnsent(@Nullable Operation authorize) {
+        return authorize == null || (authorize.isOpen() && !authorize.unknown());
+    }
+
+    private static boolean isReviewed(@Nullable Operation operation) {
+        return operation != null && operation.isInReview();
     }
 
     private static @Nullable Consequence forAuthorize(Situation now) {
@@ -102,39 +126,83 @@ sealed interface Consequence {
             return null;
         }
         return switch (now.state()) {
-            case Pending(), NeedsCustomer _, Abandoned _ -> null;
+            case NeedsCustomer _, Abandoned _
+            when isReviewed(now.operation(VOID)) -> new Review(AUTHORIZE, "void_in_review");
+            case Pending(), Lapsed _, NeedsCustomer _, Abandoned _ -> null;
             case Authorized _, Captured _, Declined _, Unavailable _, Voided _ -> new Drop(AUTHORIZE);
         };
     }
 
+    /** A capture or a void makes it needless, unless it may have happened already. */
+    private static @Nullable Consequence forRenewal(Situation now) {
+        var isOvertaken = now.isOpen(CAPTURE) || now.isOpen(VOID);
+        return now.open(Kind.RENEW)
+                .filter(renewal -> !(now.state() instanceof Authorized) || (isOvertaken && !renewal.unknown()))
+                .findFirst()
+                .map(renewal -> new Drop(renewal.deed()))
+                .orElse(null);
+    }
+
     private static @Nullable Consequence forCapture(Situation now) {
-        if (!now.isOpen(CAPTURE)) {
+        var capture = now.operation(CAPTURE);
+        if (capture == null || !capture.isOpen()) {
             return null;
         }
         return switch (now.state()) {
             case Pending() when !now.isOpen(AUTHORIZE) -> new Review(CAPTURE, "nothing_is_held");
-            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ -> null;
+            case Lapsed _ when !now.isOpen(AUTHORIZE) -> new Review(CAPTURE, "nothing_is_held");
+            case Authorized(var hold)
+            when capture.granted() == null ->
+                capture.amount().isSameCurrency(hold.held())
+                        ? new Grant(CAPTURE, capture.amount().atMost(hold.held()))
+                        : new Review(CAPTURE, "other_currency");
+            case Pending(), Lapsed _, NeedsCustomer _, Abandoned _, Authorized _ -> null;
             case Captured _ -> new Answer(CAPTURE);
             case Declined _, Unavailable _, Voided _ -> new Review(CAPTURE, "nothing_is_held");
         };
     }
 
-    private static @Nullable Consequence forRefund(Situation now) {
-        var refund = now.operation(REFUND);
-        if (refund == null || !refund.isOpen() || now.isOpen(CAPTURE) || now.isOpen(VOID)) {
-            return null;
-        }
+    private static @Nullable Consequence forRefunds(Situation now) {
+        return now.isOpen(CAPTURE) || now.isOpen(VOID)
+                ? null
+                : now.open(Kind.REFUND)
+                        .flatMap(refund -> Stream.ofNullable(forRefund(refund, now)))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static @Nullable Consequence forRefund(Operation refund, Situation now) {
+        var deed = refund.deed();
         var capture = now.operation(CAPTURE);
         var authorize = now.operation(AUTHORIZE);
         return switch (now.state()) {
-            case Captured(var _, var taken, var refunded)
-            when taken.minus(refunded).isZero() || refund.amount().isZero() -> new Answer(REFUND);
+            case Captured _ when refund.granted() != null -> null; // to be asked of the provider
+            case Captured captured -> {
+                var most = refund.amount().atMost(captured.left(now.operations().values()));
+                yield most.isZero() ? new Answer(deed) : new Grant(deed, most);
+            }
+            case Authorized _ when capture != null && capture.unknown() -> new Review(deed, "capture_unknown");
+            case Pending() when authorize != null && !authorize.isOpen() -> new Review(deed, "authorization_unknown");
+            case Lapsed _ when authorize != null && !authorize.isOpen() -> new Review(deed, "authorization_unknown");
+            case Pending(), Lapsed _, NeedsCustomer _, Abandoned _, Authorized _ ->
+                now.operation(VOID) == null ? new LetGo() : new Review(deed, "void_in_review");
+            case Declined _, Unavailable _, Voided _ -> new Answer(deed);
+        };
+    }
+
+    private static @Nullable Consequence forTips(Situation now) {
+        return now.open(Kind.TIP)
+                .flatMap(tip -> Stream.ofNullable(forTip(tip.deed(), now)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Consequence forTip(Deed deed, Situation now) {
+        return switch (now.state()) {
             case Captured _ -> null; // to be asked of the provider
-            case Authorized _ when capture != null && capture.unknown() -> new Review(REFUND, "capture_unknown");
-            case Pending() when authorize != null && !authorize.isOpen() -> new Review(REFUND, "authorization_unknown");
-            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ ->
-                now.operation(VOID) == null ? new LetGo() : new Review(REFUND, "void_in_review");
-            case Declined _, Unavailable _, Voided _ -> new Answer(REFUND);
+            case Pending(), Lapsed _, NeedsCustomer _, Abandoned _, Authorized _ ->
+                now.isOpen(AUTHORIZE) || now.isOpen(CAPTURE) ? null : new DeclineTip(deed, "order_not_paid");
+            case Declined _, Unavailable _, Voided _ -> new DeclineTip(deed, "order_not_paid");
         };
     }
 }

@@ -1,9 +1,8 @@
 package io.tiffin.payment.domain;
 
-import static io.tiffin.payment.domain.Kind.AUTHORIZE;
-import static io.tiffin.payment.domain.Kind.CAPTURE;
-import static io.tiffin.payment.domain.Kind.REFUND;
-import static io.tiffin.payment.domain.Kind.VOID;
+import static io.tiffin.payment.domain.Deed.AUTHORIZE;
+import static io.tiffin.payment.domain.Deed.CAPTURE;
+import static io.tiffin.payment.domain.Deed.VOID;
 
 import io.tiffin.payment.domain.Attempt.Mode;
 import io.tiffin.payment.domain.Entry.Account;
@@ -15,6 +14,8 @@ import io.tiffin.payment.domain.PaymentState.Abandoned;
 import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
+import io.tiffin.payment.domain.PaymentState.Hold;
+import io.tiffin.payment.domain.PaymentState.Lapsed;
 import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
 import io.tiffin.payment.domain.PaymentState.Pending;
 import io.tiffin.payment.domain.PaymentState.Unavailable;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a payment while it is being taken: the only place where its state, operations and facts change. */
@@ -35,13 +37,13 @@ final class Draft {
     private final Payment before;
     private final Moment now;
     private final Policy policy;
-    private final Map<Kind, Operation> operations;
+    private final Map<Deed, Operation> operations;
     private final List<Told> told = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private PaymentState state;
     private Money amount;
     private @Nullable String method;
-    private boolean look;
+    private int hints;
     private long sequence;
 
     Draft(Payment before, Moment now, Policy policy) {
@@ -52,7 +54,7 @@ final class Draft {
         state = before.state();
         amount = before.amount();
         method = before.method();
-        look = before.look();
+        hints = before.hints();
         sequence = before.sequence();
     }
 
@@ -77,25 +79,87 @@ final class Draft {
         return takeConsequences();
     }
 
-    Draft ask(Kind kind, Money total, @Nullable UUID ask) {
-        if (!repeats(kind, ask)) {
-            var operation = Operation.open(kind, total, ask, null, now.real());
-            put(operation);
-            if (!amount.equals(Money.NONE) && !amount.currency().equals(total.currency())) {
-                review(operation, "other_currency");
+    Draft ask(Deed deed, Money total, @Nullable UUID ask) {
+        if (!repeats(deed, ask)) {
+            open(deed, total, ask);
+        }
+        return takeConsequences();
+    }
+
+    Draft refund(Money total, @Nullable UUID ask) {
+        var known = all(Kind.REFUND)
+                .filter(refund -> ask != null && ask.equals(refund.ask()))
+                .findFirst();
+        return ask(known.map(Operation::deed).orElseGet(() -> next(Kind.REFUND)), total, ask);
+    }
+
+    Draft tip(Money total, UUID tipId, @Nullable UUID ask) {
+        var known = all(Kind.TIP).filter(tip -> tipId.equals(tip.tipId())).findFirst();
+        if (known.isPresent()) {
+            repeats(known.get().deed(), ask);
+        } else if (all(Kind.TIP).anyMatch(tip -> tip.status() != Status.DECLINED)) {
+            tell(new Fact.TipDeclined(tipId, "already_tipped"), ask);
+        } else {
+            var tip =
+                    Operation.open(next(Kind.TIP), total, ask, null, now.real()).ofTip(tipId);
+            put(tip);
+            if (total.isZero()) {
+                declineTip(tip, "amount_not_positive");
+            } else if (isForeign(total)) {
+                declineTip(tip, "other_currency");
             }
         }
         return takeConsequences();
     }
 
+    /** First the old hold goes, then a new one is asked for: never two at once. */
+    Draft renew() {
+        var busy = isOpen(AUTHORIZE)
+                || all(Kind.RENEW).anyMatch(Operation::isOpen)
+                || Stream.of(CAPTURE, VOID).anyMatch(operations::containsKey);
+        if (!busy && state instanceof Authorized(var hold)) {
+            if (policy.captureExpiring()) {
+                open(CAPTURE, hold.held(), null);
+            } else {
+                var renewal = Operation.open(next(Kind.RENEW), hold.held(), null, null, now.real());
+                put(renewal);
+                // an order that does not end: machines would hold its money for ever
+                if (renewal.deed().number() > policy.renewals()) {
+                    review(renewal, "renewed_too_often");
+                }
+            }
+        }
+        return takeConsequences();
+    }
+
+    private void open(Deed deed, Money total, @Nullable UUID ask) {
+        var operation = Operation.open(deed, total, ask, null, now.real());
+        put(operation);
+        if (isForeign(total)) {
+            review(operation, "other_currency");
+        }
+    }
+
+    private boolean isForeign(Money total) {
+        return !amount.equals(Money.NONE) && !amount.isSameCurrency(total);
+    }
+
+    private Stream<Operation> all(Kind kind) {
+        return List.copyOf(operations.values()).stream().filter(operation -> operation.kind() == kind);
+    }
+
+    private Deed next(Kind kind) {
+        return new Deed(kind, (int) all(kind).count() + 1);
+    }
+
     Draft decide(Kind kind, Verdict verdict) {
-        var operation = operations.get(kind);
-        if (operation == null || !operation.isInReview()) {
+        var reviewed = all(kind).filter(Operation::isInReview).toList();
+        if (reviewed.isEmpty()) {
             return this;
         }
         switch (verdict) {
             case RETRY -> reopenReviewed(); // all: what waits for the other's end was given up with it
-            case WRITE_OFF -> writeOff(operation);
+            case WRITE_OFF -> reviewed.forEach(this::writeOff);
         }
         return takeConsequences();
     }
@@ -107,57 +171,104 @@ final class Draft {
     }
 
     private void reopen(Operation operation, Verdict verdict) {
-        put(operation.reopened(now.real()));
+        put(
+                operation.kind() == Kind.REFUND && !operation.unknown()
+                        ? operation.retried(now.real()) // it has failed
+                        : operation.reopened(now.real()));
         tell(new Fact.ReviewResolved(operation.kind(), verdict.outcome()), null);
     }
 
     private void writeOff(Operation operation) {
-        put(operation.ended(Status.CLOSED, Verdict.WRITE_OFF.outcome()));
-        tell(new Fact.ReviewResolved(operation.kind(), Verdict.WRITE_OFF.outcome()), null);
-        if (operation.kind() == AUTHORIZE && state instanceof Pending) {
-            move(new Unavailable(Verdict.WRITE_OFF.outcome()));
+        var outcome = Verdict.WRITE_OFF.outcome();
+        put(
+                switch (operation.kind()) {
+                    case REFUND -> // nothing was given
+                        operation
+                                .granting(Money.zero(operation.amount().currency()))
+                                .ended(Status.CLOSED, outcome);
+                    case TIP -> operation.ended(Status.DECLINED, outcome);
+                    case AUTHORIZE, CAPTURE, VOID, RENEW -> operation.ended(Status.CLOSED, outcome);
+                });
+        tell(new Fact.ReviewResolved(operation.kind(), outcome), null);
+        if (operation.deed().equals(AUTHORIZE) && state instanceof Pending) {
+            move(new Unavailable(outcome));
             reopenReviewed(); // its void, which can be answered now
-        } else if (operation.kind() == CAPTURE && state instanceof Authorized && operations.get(VOID) == null) {
-            put(Operation.open(VOID, amount, null, null, now.real())); // nobody will take it: let go of it
+        } else if (operation.deed().equals(AUTHORIZE) && state instanceof Lapsed(var gone)) {
+            move(new Voided(gone));
+            reopenReviewed();
+        } else if (operation.deed().equals(CAPTURE) && state instanceof Authorized && operations.get(VOID) == null) {
+            letGo(); // nobody will take it
         }
     }
 
     Begun begin() {
         takeConsequences();
-        var next = payment().next();
-        var wanted = look;
-        look = false;
-        var attempt = next.filter(operation -> wanted || !operation.dueAt().isAfter(now.real()))
-                .map(this::begin)
-                .or(() -> wanted && state.knownAs() != null ? watch() : Optional.empty());
+        var payment = payment();
+        var isHinted = hints > 0;
+        var watched = isHinted ? payment.watched() : Optional.<Operation>empty();
+        if (watched.isEmpty()) {
+            hints = 0; // whatever is open is not closed before it is known how it ended
+        }
+        var early = isHinted && watched.isEmpty();
+        var attempt = watched.filter(this::isDue)
+                .map(this::watch)
+                .or(() -> payment.next()
+                        .filter(operation -> early || isDue(operation))
+                        .map(operation -> early ? afterHint(operation) : operation)
+                        .map(this::begin));
         return new Begun(change(), attempt);
     }
 
+    /** A refund may have failed since: its key would replay what was so then. */
+    private static Operation afterHint(Operation operation) {
+        return operation.kind() == Kind.REFUND && operation.unknown()
+                ? operation.again(operation.dueAt(), true, true, operation.problem())
+                : operation;
+    }
+
+    private boolean isDue(Operation operation) {
+        return !operation.dueAt().isAfter(now.real());
+    }
+
     Draft settle(Attempt attempt, Outcome outcome) {
-        var operation = operations.get(attempt.operation().kind());
+        var operation = operations.get(attempt.operation().deed());
         if (operation == null || !before.isCurrent(attempt)) {
             return this;
         }
         if (operation.isOpen()) {
-            settle(operation, attempt, outcome);
+            settle(operation, attempt, found(outcome, operation));
+        } else if (outcome instanceof Outcome.Retryable) { // the hints stay
+            put(operation.again(
+                    now.real().plus(policy.pauseAfter(operation.attempts(), before.orderId())),
+                    operation.unknown(),
+                    operation.spoilt(),
+                    operation.problem()));
         } else {
+            hints = Math.max(0, hints - attempt.payment().hints()); // what came since is looked at again
             observe(outcome);
         }
         return takeConsequences();
     }
 
+    private static Outcome found(Outcome outcome, Operation operation) {
+        return outcome instanceof Outcome.RefundsFound(var byName)
+                ? byName.getOrDefault(operation.name(), new Outcome.Nothing())
+                : outcome;
+    }
+
     private Attempt begin(Operation operation) {
-        var waitsForCustomer = operation.kind() == AUTHORIZE && state instanceof NeedsCustomer;
-        var mode = waitsForCustomer || mustLook(operation) ? Mode.LOOK : Mode.ASK;
+        var isThere = operation.deed().equals(AUTHORIZE) && state.knownAs() != null; // it waits for its customer
+        var mode = isThere || mustLook(operation) ? Mode.LOOK : Mode.ASK;
         var begun = mode == Mode.ASK ? operation.called(now.real()) : operation.looked();
         put(begun);
         return new Attempt(payment(), begun, mode, operation.unknown());
     }
 
-    /** Nothing is open, but the provider has said that something happened. */
-    private Optional<Attempt> watch() {
-        return Optional.ofNullable(operations.get(AUTHORIZE))
-                .map(operation -> new Attempt(payment(), operation, Mode.LOOK, operation.unknown()));
+    /** The hints stay until they are followed: a death in between must not lose them. */
+    private Attempt watch(Operation operation) {
+        var looked = operation.looked();
+        put(looked);
+        return new Attempt(payment(), looked, Mode.LOOK, operation.unknown());
     }
 
     private boolean mustLook(Operation operation) {
@@ -172,7 +283,7 @@ final class Draft {
         switch (outcome) {
             case Outcome.Retryable(var reason) -> {
                 var unknown = attempt.mode() == Mode.ASK ? attempt.wasUnknown() : operation.unknown();
-                if (operation.kind() == CAPTURE && Integer.bitCount(operation.attempts()) == 1) {
+                if (operation.kind() == Kind.CAPTURE && Integer.bitCount(operation.attempts()) == 1) {
                     // attempts 1, 2, 4, 8 …: an outage of a day would otherwise tell thousands
                     tell(new Fact.CaptureFailed(reason, operation.attempts()), null);
                 }
@@ -181,6 +292,7 @@ final class Draft {
             case Outcome.Unknown(var reason) ->
                 postpone(operation, attempt.mode() == Mode.ASK || operation.unknown(), operation.spoilt(), reason);
             case Outcome.Spoilt(var reason) -> postpone(operation, true, true, reason);
+            case Outcome.Pending(var reason) -> postpone(operation, true, true, reason);
             case Outcome.Nothing() -> missed(operation.missed(now.real()));
             case Outcome.Broken(var reason) -> review(operation, reason);
             case Outcome.Held _,
@@ -189,9 +301,20 @@ final class Draft {
                     Outcome.Taken _,
                     Outcome.Released _,
                     Outcome.Refunded _,
+                    Outcome.RefundsFound _,
+                    Outcome.Failed _,
+                    Outcome.OnlyLess _,
                     Outcome.Refused _ -> {
                 switch (operation.kind()) {
-                    case AUTHORIZE -> authorized(operation, outcome);
+                    case AUTHORIZE -> {
+                        if (state instanceof Lapsed(var gone)) {
+                            renewed(operation, gone, outcome);
+                        } else {
+                            authorized(operation, outcome);
+                        }
+                    }
+                    case RENEW -> letGo(operation, outcome);
+                    case TIP -> charged(operation, outcome);
                     case CAPTURE -> captured(operation, outcome);
                     case VOID -> released(operation, outcome);
                     case REFUND -> refunded(operation, outcome);
@@ -231,16 +354,95 @@ final class Draft {
 
     private void captured(Operation operation, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken(var hold, var taken) -> {
+                move(new Captured(hold, taken, Money.zero(taken.currency())));
+                closeAndAnswer(CAPTURE);
+                if (operation.amount().isMoreThan(taken)) {
+                    tell(new Fact.InReview(Kind.CAPTURE, "captured_less"), null);
+                }
+            }
             case Outcome.Held _ -> missed(operation.missed(now.real())); // not taken, or not yet
+            case Outcome.OnlyLess(var most)
+            when !most.isZero() && operation.asked().isMoreThan(most) ->
+                put(operation.granting(most).underNewKey(now.real()));
+            case Outcome.OnlyLess _ -> captureFailed(operation, "amount_too_large");
+            case Outcome.Released(var providerId) when isOpen(VOID) -> move(new Voided(providerId));
             case Outcome.Released(var providerId) -> {
-                move(new Voided(providerId));
-                captureFailed(operation, "hold_lapsed");
+                tell(new Fact.CaptureFailed("hold_lapsed", operation.attempts()), null);
+                put(operation.granting(null).underNewKey(now.real()));
+                holdAnew(providerId, operation.amount().atMost(amount));
             }
             case Outcome.Declined(var reason, var _) -> captureFailed(operation, reason);
             case Outcome.Refused(var reason) -> captureFailed(operation, reason);
             default -> captureFailed(operation, "unexpected_answer");
         }
+    }
+
+    private void holdAnew(String gone, Money wanted) {
+        move(new Lapsed(gone));
+        put(existing(AUTHORIZE).reopened(wanted, now.real()));
+    }
+
+    /** The old hold is known to be gone; this is what came of the new one. */
+    private void renewed(Operation operation, String gone, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Held(var hold) -> {
+                move(new Authorized(hold));
+                close(AUTHORIZE);
+                tell(new Fact.Authorized(hold.held(), hold.expiresAt()), null);
+            }
+            case Outcome.Taken(var hold, var taken) -> {
+                move(new Captured(hold, taken, Money.zero(taken.currency())));
+                close(AUTHORIZE);
+            }
+            case Outcome.Released _ ->
+                missed(operation.missed(now.real())); // an earlier one, found again, is no answer
+            case Outcome.Declined _, Outcome.Refused _ -> {
+                move(new Voided(gone));
+                close(AUTHORIZE);
+                if (isOpen(CAPTURE)) {
+                    captureFailed(existing(CAPTURE), "hold_lapsed");
+                } else {
+                    tell(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"), null);
+                }
+            }
+            case Outcome.CustomerNeeded _ -> review(operation, "authentication_required"); // the customer is not there
+            default -> review(operation, "unexpected_answer");
+        }
+    }
+
+    private void letGo(Operation operation, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Released(var providerId) -> {
+                close(operation.deed());
+                holdAnew(providerId, operation.amount());
+            }
+            case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Held _ -> missed(operation.missed(now.real()));
+            default -> review(operation, "unexpected_answer");
+        }
+    }
+
+    private void charged(Operation operation, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Taken(var _, var taken) -> {
+                post(
+                        new Entry.Draft().move(Account.PROVIDER, Account.TIPS, taken.minorUnits()),
+                        "tipped",
+                        taken.currency());
+                closeAndAnswer(operation.deed());
+            }
+            case Outcome.Declined(var reason, var _) -> declineTip(operation, reason);
+            case Outcome.Refused(var reason) -> declineTip(operation, reason);
+            case Outcome.CustomerNeeded _ -> declineTip(operation, "authentication_required"); // nobody is there
+            case Outcome.Released _ -> declineTip(operation, "cancelled");
+            default -> review(operation, "unexpected_answer");
+        }
+    }
+
+    private void declineTip(Operation operation, String reason) {
+        put(operation.again(operation.dueAt(), false, false, reason).ended(Status.DECLINED, reason));
+        answer(operation.deed()).ifPresent(fact -> tell(fact, operation.ask()));
     }
 
     private void captureFailed(Operation operation, String reason) {
@@ -256,9 +458,9 @@ final class Draft {
                 decline(reason);
             }
             case Outcome.Released(var providerId) -> move(new Voided(providerId));
-            case Outcome.Declined(var _, var providerId) -> move(new Voided(providerId));
             case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
-            case Outcome.Held _, Outcome.CustomerNeeded _ -> missed(operation.missed(now.real()));
+            // still there: also what was not confirmed, for its customer could confirm it later
+            case Outcome.Held _, Outcome.CustomerNeeded _, Outcome.Declined _ -> missed(operation.missed(now.real()));
             case Outcome.Refused(var reason) -> review(operation, reason);
             default -> review(operation, "unexpected_answer");
         }
@@ -266,25 +468,77 @@ final class Draft {
 
     private void refunded(Operation operation, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Refunded(var total)
-            when state instanceof Captured(var hold, var taken, var _) -> {
-                move(new Captured(hold, taken, total));
-                closeAndAnswer(REFUND);
+            case Outcome.Refunded(var given)
+            when state instanceof Captured(var hold, var taken, var refunded) -> {
+                move(new Captured(hold, taken, refunded.plus(given)));
+                closeAndAnswer(operation.deed());
             }
+            case Outcome.Failed(var reason) -> tryAgain(operation, reason);
             case Outcome.Refused(var reason) -> review(operation, reason);
             default -> review(operation, "unexpected_answer");
         }
     }
 
+    /** The money is owed: under a new key, a few times. */
+    private void tryAgain(Operation refund, String reason) {
+        var failed = refund.failed();
+        if (failed.failures() >= policy.refundTries()) {
+            review(failed.again(refund.dueAt(), false, false, reason), reason);
+        } else {
+            put(failed.reopened(refund.amount(), now.real().plus(policy.longestPause())));
+        }
+    }
+
+    /** A refund that was done, given up, or called, and what the provider says of it now. */
+    private void observe(Operation refund, Outcome outcome) {
+        if (!(state instanceof Captured(var hold, var taken, var refunded))) {
+            return;
+        }
+        if (refund.isOpen()) {
+            if (refund.unknown() && (outcome instanceof Outcome.Refunded || outcome instanceof Outcome.Failed)) {
+                refunded(refund, outcome);
+            }
+        } else if (refund.status() == Status.CLOSED
+                && refund.granted() != null
+                && !refund.asked().isZero()
+                && outcome instanceof Outcome.Failed(var reason)) {
+            move(new Captured(hold, taken, refunded.minus(refund.asked())));
+            tryAgain(refund, reason);
+        } else if (refund.status() == Status.REVIEW && outcome instanceof Outcome.Refunded(var given)) {
+            put(refund.ended(Status.OPEN, null));
+            move(new Captured(hold, taken, refunded.plus(given)));
+            closeAndAnswer(refund.deed());
+        }
+    }
+
     /** What the provider did without us: a hold that lapsed, a capture by hand. */
     private void observe(Outcome outcome) {
-        if (state instanceof Authorized && outcome instanceof Outcome.Released(var providerId)) {
-            move(new Voided(providerId));
-            if (operations.get(VOID) == null) { // nobody asked for it: an order would go on without its money
-                tell(new Fact.InReview(AUTHORIZE, "hold_lapsed"), null);
+        if (outcome instanceof Outcome.RefundsFound) {
+            all(Kind.REFUND).forEach(refund -> observe(refund, found(outcome, refund)));
+        } else if (state instanceof Authorized(var hold)) {
+            observe(hold, outcome);
+        }
+    }
+
+    private void observe(Hold hold, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Released(var providerId)
+            when providerId.equals(hold.providerId()) -> {
+                var isWanted = operations.get(VOID) == null;
+                var isRenewable = all(Kind.RENEW).noneMatch(Operation::isInReview);
+                if (isWanted && isRenewable && !now.business().isBefore(hold.expiresAt())) {
+                    holdAnew(providerId, hold.held());
+                } else {
+                    move(new Voided(providerId));
+                    if (isWanted) { // an order would go on without its money
+                        tell(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"), null);
+                    }
+                }
             }
-        } else if (state instanceof Authorized && outcome instanceof Outcome.Taken(var hold, var taken)) {
-            move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken(var taken, var much)
+            when taken.providerId().equals(hold.providerId()) ->
+                move(new Captured(taken, much, Money.zero(much.currency())));
+            default -> {}
         }
     }
 
@@ -332,9 +586,11 @@ final class Draft {
 
     private void take(Consequence consequence) {
         switch (consequence) {
-            case Consequence.Answer(var kind) -> closeAndAnswer(kind);
-            case Consequence.Review(var kind, var reason) -> review(existing(kind), reason);
-            case Consequence.Drop(var kind) -> close(kind);
+            case Consequence.Answer(var deed) -> closeAndAnswer(deed);
+            case Consequence.Review(var deed, var reason) -> review(existing(deed), reason);
+            case Consequence.Drop(var deed) -> close(deed);
+            case Consequence.Grant(var deed, var most) -> put(existing(deed).granting(most));
+            case Consequence.DeclineTip(var deed, var reason) -> declineTip(existing(deed), reason);
             case Consequence.NotAskedInTime() -> {
                 move(new Unavailable("not_asked_in_time"));
                 closeAndAnswer(AUTHORIZE);
@@ -357,27 +613,38 @@ final class Draft {
         put(Operation.open(VOID, amount, null, null, now.real()));
     }
 
-    private Operation existing(Kind kind) {
-        return Objects.requireNonNull(operations.get(kind));
+    private Operation existing(Deed deed) {
+        return Objects.requireNonNull(operations.get(deed));
     }
 
     /** What this payment has to say to the question, as far as it knows. */
-    private Optional<Fact> answer(Kind kind) {
-        var operation = operations.get(kind);
+    private Optional<Fact> answer(Deed deed) {
+        var operation = operations.get(deed);
         if (operation == null) {
             return Optional.empty();
         }
         if (operation.status() == Status.REVIEW) {
-            return Optional.of(new Fact.InReview(kind, String.valueOf(operation.problem())));
+            return Optional.of(new Fact.InReview(deed.kind(), String.valueOf(operation.problem())));
         }
         return Optional.ofNullable(
-                switch (kind) {
+                switch (deed.kind()) {
                     case AUTHORIZE -> answerToAuthorize(operation);
                     case CAPTURE ->
                         state instanceof Captured(var _, var taken, var _) ? new Fact.Captured(taken) : null;
                     case VOID -> answerToVoid();
                     case REFUND -> operation.isOpen() ? null : new Fact.Refunded(refundedOf(operation));
+                    case TIP -> answerToTip(operation);
+                    case RENEW -> null; // nobody asks for it
                 });
+    }
+
+    private static @Nullable Fact answerToTip(Operation operation) {
+        var tipId = Objects.requireNonNull(operation.tipId());
+        return switch (operation.status()) {
+            case OPEN, REVIEW -> null;
+            case CLOSED -> new Fact.TipCharged(tipId, operation.amount());
+            case DECLINED -> new Fact.TipDeclined(tipId, String.valueOf(operation.problem()));
+        };
     }
 
     private @Nullable Fact answerToAuthorize(Operation operation) {
@@ -385,7 +652,7 @@ final class Draft {
             case Pending() ->
                 operation.isOverdue(now.real()) && isOpen(VOID) ? new Fact.Unavailable("outcome_unknown") : null;
             case NeedsCustomer(var _, var clientSecret) -> new Fact.NeedsCustomer(clientSecret);
-            case Abandoned _ -> null;
+            case Abandoned _, Lapsed _ -> null;
             case Authorized(var hold) -> new Fact.Authorized(hold.held(), hold.expiresAt());
             case Captured(var hold, var _, var _) -> new Fact.Authorized(hold.held(), hold.expiresAt());
             case Declined(var reason) -> new Fact.Declined(reason);
@@ -396,7 +663,7 @@ final class Draft {
 
     private @Nullable Fact answerToVoid() {
         return switch (state) {
-            case Pending(), NeedsCustomer _, Abandoned _, Authorized _ -> null;
+            case Pending(), NeedsCustomer _, Abandoned _, Authorized _, Lapsed _ -> null;
             case Captured(var _, var taken, var _) -> new Fact.VoidRefused(taken);
             case Declined _, Unavailable _, Voided _ -> new Fact.Voided();
         };
@@ -409,21 +676,21 @@ final class Draft {
     }
 
     /** The same question again: nothing changes, the present answer is told again. */
-    private boolean repeats(Kind kind, @Nullable UUID ask) {
-        var operation = operations.get(kind);
+    private boolean repeats(Deed deed, @Nullable UUID ask) {
+        var operation = operations.get(deed);
         if (operation == null) {
             return false;
         }
         put(operation.askedBy(ask));
-        answer(kind).ifPresent(fact -> tell(fact, ask));
+        answer(deed).ifPresent(fact -> tell(fact, ask));
         return true;
     }
 
-    private void closeAndAnswer(Kind kind) {
-        close(kind);
-        var operation = operations.get(kind);
-        if (operation != null && (kind != AUTHORIZE || !isOpen(VOID))) {
-            answer(kind).ifPresent(fact -> tell(fact, operation.ask()));
+    private void closeAndAnswer(Deed deed) {
+        close(deed);
+        var operation = operations.get(deed);
+        if (operation != null && (!deed.equals(AUTHORIZE) || !isOpen(VOID))) {
+            answer(deed).ifPresent(fact -> tell(fact, operation.ask()));
         }
     }
 
@@ -439,16 +706,16 @@ final class Draft {
         tell(new Fact.InReview(operation.kind(), reason), operation.ask());
     }
 
-    private void close(Kind kind) {
-        var operation = operations.get(kind);
+    private void close(Deed deed) {
+        var operation = operations.get(deed);
         if (operation != null && operation.isOpen()) {
             var settled = operation.again(operation.dueAt(), false, false, operation.problem());
             put(settled.ended(Status.CLOSED, operation.problem()));
         }
     }
 
-    private boolean isOpen(Kind kind) {
-        var operation = operations.get(kind);
+    private boolean isOpen(Deed deed) {
+        var operation = operations.get(deed);
         return operation != null && operation.isOpen();
     }
 
@@ -483,7 +750,7 @@ final class Draft {
     }
 
     private void put(Operation operation) {
-        operations.put(operation.kind(), operation);
+        operations.put(operation.deed(), operation);
     }
 
     private void tell(Fact fact, @Nullable UUID inReplyTo) {
@@ -500,7 +767,7 @@ final class Draft {
                 method,
                 state,
                 operations,
-                look,
+                hints,
                 sequence,
                 before.entries() + entries.size());
     }

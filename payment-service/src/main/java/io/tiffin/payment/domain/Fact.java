@@ -23,7 +23,12 @@ public sealed interface Fact {
 
     record VoidRefused(Money taken) implements Fact {}
 
+    /** @param total what has been given back so far, by all refunds */
     record Refunded(Money total) implements Fact {}
+
+    record TipCharged(UUID tipId, Money taken) implements Fact {}
+
+    record TipDeclined(UUID tipId, String reason) implements Fact {}
 
     record InReview(Kind operation, String reason) implements Fact {}
 

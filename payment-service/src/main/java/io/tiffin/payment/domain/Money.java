@@ -40,6 +40,10 @@ public record Money(long minorUnits, Currency currency) {
         return minorUnits == 0;
     }
 
+    public boolean isSameCurrency(Money other) {
+        return currency.equals(other.currency);
+    }
+
     public boolean isMoreThan(Money other) {
         return minorUnits > same(other);
     }

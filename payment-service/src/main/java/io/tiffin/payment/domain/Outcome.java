@@ -1,6 +1,7 @@
 package io.tiffin.payment.domain;
 
 import io.tiffin.payment.domain.PaymentState.Hold;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider's answer, or its silence, means. */
@@ -18,8 +19,24 @@ public sealed interface Outcome {
     /** Nothing is held any more: cancelled, or lapsed. */
     record Released(String providerId) implements Outcome {}
 
-    /** @param total what has been given back under this operation */
-    record Refunded(Money total) implements Outcome {}
+    /** @param given what has been given back under this operation */
+    record Refunded(Money given) implements Outcome {}
+
+    /** What the provider has of a charge's refunds, by {@link Operation#name()}: under another sequence it is another refund. */
+    record RefundsFound(Map<String, Outcome> byName) implements Outcome {
+        public RefundsFound {
+            byName = Map.copyOf(byName);
+        }
+    }
+
+    /** Accepted, and done later: look until it is. */
+    record Pending(String reason) implements Outcome {}
+
+    /** It was accepted, maybe even called done, and has failed since: nothing is done under this key. */
+    record Failed(String reason) implements Outcome {}
+
+    /** It has not taken anything, and would take only so much. */
+    record OnlyLess(Money most) implements Outcome {}
 
     /** A search found no trace of the operation; another may still. */
     record Nothing() implements Outcome {}

@@ -2,11 +2,13 @@ package io.tiffin.payment.domain;
 
 import io.tiffin.payment.domain.Fact.Told;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * operation returns the next payment and the facts that explain it; the use case stores both in one transaction.
  *
  * @param method the payment method's id at the provider
- * @param look the provider has something to tell: read its object again
+ * @param hints how often the provider has called since its object was last read: a reason to read it, never a fact
  * @param sequence of the last fact told
  * @param entries of the last entry in its journal
  */
@@ -25,8 +27,8 @@ public record Payment(
         Money amount,
         @Nullable String method,
         PaymentState state,
-        Map<Kind, Operation> operations,
-        boolean look,
+        Map<Deed, Operation> operations,
+        int hints,
         long sequence,
         long entries) {
 
@@ -42,7 +44,7 @@ public record Payment(
 
     /** Of an order that nothing has been asked for yet. */
     public static Payment unasked(UUID orderId, UUID id, String city) {
-        return new Payment(orderId, id, city, Money.NONE, null, new PaymentState.Pending(), Map.of(), false, 0, 0);
+        return new Payment(orderId, id, city, Money.NONE, null, new PaymentState.Pending(), Map.of(), 0, 0, 0);
     }
 
     /** @param refusal why we do not even ask the provider */
@@ -60,16 +62,27 @@ public record Payment(
     }
 
     public Change capture(Money total, @Nullable UUID ask, Moment now, Policy policy) {
-        return new Draft(this, now, policy).ask(Kind.CAPTURE, total, ask).change();
+        return new Draft(this, now, policy).ask(Deed.CAPTURE, total, ask).change();
     }
 
     /** Lets go of what is held; an authorisation that has not begun never will. */
     public Change release(@Nullable UUID ask, Moment now, Policy policy) {
-        return new Draft(this, now, policy).ask(Kind.VOID, amount, ask).change();
+        return new Draft(this, now, policy).ask(Deed.VOID, amount, ask).change();
     }
 
+    /** One of several: another ask is another refund. */
     public Change refund(Money total, @Nullable UUID ask, Moment now, Policy policy) {
-        return new Draft(this, now, policy).ask(Kind.REFUND, total, ask).change();
+        return new Draft(this, now, policy).refund(total, ask).change();
+    }
+
+    /** A charge of its own on the order's payment method, once. */
+    public Change tip(Money total, UUID tipId, @Nullable UUID ask, Moment now, Policy policy) {
+        return new Draft(this, now, policy).tip(total, tipId, ask).change();
+    }
+
+    /** The hold is about to lapse. */
+    public Change renew(Moment now, Policy policy) {
+        return new Draft(this, now, policy).renew().change();
     }
 
     /** What people have decided about an operation that machines had given up. */
@@ -86,58 +99,90 @@ public record Payment(
     }
 
     public Payment lookAgain() {
-        return new Payment(orderId, id, city, amount, method, state, operations, true, sequence, entries);
+        return new Payment(orderId, id, city, amount, method, state, operations, hints + 1, sequence, entries);
     }
 
     /** When it wants to run next, real time. */
     public Optional<Instant> due() {
-        if (look) {
+        var watched = watched();
+        if (hints > 0 && watched.isEmpty()) {
             return Optional.of(Instant.EPOCH);
         }
-        return next().map(Operation::dueAt);
+        return Stream.concat(watched.filter(_ -> hints > 0).stream(), next().stream())
+                .map(Operation::dueAt)
+                .min(Comparator.naturalOrder());
     }
 
+    /** What is looked at for a hint alone, where no open operation would be: of a captured payment, refunds that may have failed. */
+    Optional<Operation> watched() {
+        var refund = state instanceof PaymentState.Captured
+                ? operations.values().stream()
+                        .filter(operation -> operation.kind() == Kind.REFUND && !operation.isOpen())
+                        .min(Comparator.comparing(Operation::deed))
+                : Optional.<Operation>empty();
+        return refund.or(
+                () -> state.knownAs() == null || next().isPresent() ? Optional.empty() : operation(Deed.AUTHORIZE));
+    }
+
+    /** What can still be given back: neither given nor promised to a refund that is open or with people. */
+    public Money refundable() {
+        return state instanceof PaymentState.Captured captured
+                ? captured.left(operations.values())
+                : Money.zero(amount.currency());
+    }
+
+    /** The first of its kind. */
     public Optional<Operation> operation(Kind kind) {
-        return Optional.ofNullable(operations.get(kind));
+        return operation(new Deed(kind, 1));
+    }
+
+    public Optional<Operation> operation(Deed deed) {
+        return Optional.ofNullable(operations.get(deed));
     }
 
     /** Whether no later attempt has begun; the answer to an overtaken one is ignored, for the later one learns the same. */
     public boolean isCurrent(Attempt attempt) {
-        var operation = operations.get(attempt.operation().kind());
+        var operation = operations.get(attempt.operation().deed());
         return operation != null
                 && operation.attempts() == attempt.operation().attempts()
                 && operation.sequence() == attempt.operation().sequence();
     }
 
-    boolean isOpen(Kind kind) {
-        var operation = operations.get(kind);
+    boolean isOpen(Deed deed) {
+        var operation = operations.get(deed);
         return operation != null && operation.isOpen();
     }
 
-    /** What may run: one operation of a payment at a time, the earlier asked first, a refund last. */
+    /** What may run: of the hold one operation at a time, the earlier asked first; then what follows a capture. */
     Optional<Operation> next() {
-        if (isOpen(Kind.AUTHORIZE)) {
+        if (isOpen(Deed.AUTHORIZE)) {
             // not even a void can run before it is known what there is to void
             var known = state instanceof PaymentState.NeedsCustomer || state instanceof PaymentState.Abandoned;
-            return operation(known && isOpen(Kind.VOID) ? Kind.VOID : Kind.AUTHORIZE);
+            return operation(known && isOpen(Deed.VOID) ? Deed.VOID : Deed.AUTHORIZE);
         }
-        if (isOpen(Kind.CAPTURE) && isOpen(Kind.VOID)) {
-            return operation(isVoidFirst() ? Kind.VOID : Kind.CAPTURE);
-        }
-        return List.of(Kind.CAPTURE, Kind.VOID, Kind.REFUND).stream()
-                .filter(this::isOpen)
+        return operations.values().stream()
+                .filter(operation -> operation.kind() == Kind.RENEW && operation.isOpen())
                 .findFirst()
-                .flatMap(this::operation);
+                .or(this::nextOfHold)
+                .or(this::nextAfterCapture);
     }
 
-    Map<Kind, Operation> copyOfOperations() {
-        return operations.isEmpty() ? new EnumMap<>(Kind.class) : new EnumMap<>(operations);
+    private Optional<Operation> nextOfHold() {
+        return Stream.of(Deed.CAPTURE, Deed.VOID)
+                .filter(this::isOpen)
+                .flatMap(deed -> operation(deed).stream())
+                .min(Comparator.comparing(Operation::askedAt));
     }
 
-    private boolean isVoidFirst() {
-        return operation(Kind.VOID)
-                .flatMap(release ->
-                        operation(Kind.CAPTURE).map(capture -> release.askedAt().isBefore(capture.askedAt())))
-                .orElse(false);
+    private Optional<Operation> nextAfterCapture() {
+        return operations.values().stream()
+                .filter(operation -> operation.isOpen()
+                        && (operation.kind() == Kind.REFUND
+                                || (operation.kind() == Kind.TIP && state instanceof PaymentState.Captured)))
+                .min(Comparator.comparing(Operation::dueAt).thenComparing(Operation::deed));
+    }
+
+    Map<Deed, Operation> copyOfOperations() {
+        return new TreeMap<>(Map.copyOf(operations));
     }
 }

@@ -1,8 +1,11 @@
 package io.tiffin.payment.domain;
 
+import io.tiffin.payment.domain.Operation.Status;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the money is. */
@@ -19,7 +22,19 @@ public sealed interface PaymentState {
 
     record Authorized(Hold hold) implements PaymentState {}
 
-    record Captured(Hold hold, Money taken, Money refunded) implements PaymentState {}
+    /** The hold has lapsed, or was let go of because it was about to: the order is being held anew. */
+    record Lapsed(String providerId) implements PaymentState {}
+
+    record Captured(Hold hold, Money taken, Money refunded) implements PaymentState {
+
+        /** Neither given back nor promised to a refund, of which people may still have to find out. */
+        Money left(Collection<Operation> operations) {
+            return operations.stream()
+                    .filter(operation -> operation.kind() == Kind.REFUND && operation.status() != Status.CLOSED)
+                    .flatMap(refund -> Stream.ofNullable(refund.granted()))
+                    .reduce(taken.minus(refunded), (left, granted) -> left.minus(granted.atMost(left)));
+        }
+    }
 
     /** Final: nothing is held and nothing will be. */
     record Declined(String reason) implements PaymentState {}
@@ -38,8 +53,9 @@ public sealed interface PaymentState {
             Pending.class,       Set.of(NeedsCustomer.class, Authorized.class, Captured.class, Declined.class, Unavailable.class, Voided.class),
             NeedsCustomer.class, Set.of(Abandoned.class, Authorized.class, Captured.class, Declined.class, Voided.class),
             Abandoned.class,     Set.of(Captured.class, Declined.class, Voided.class),
-            Authorized.class,    Set.of(Captured.class, Voided.class),
-            Captured.class,      Set.of(Captured.class), // a refund; never a void after a capture
+            Authorized.class,    Set.of(Captured.class, Lapsed.class, Voided.class),
+            Lapsed.class,        Set.of(Authorized.class, Captured.class, Voided.class),
+            Captured.class,      Set.of(Captured.class), // a refund, or its failure; never a void after a capture
             Declined.class,      Set.of(),
             Unavailable.class,   Set.of(),
             Voided.class,        Set.of());
@@ -65,7 +81,7 @@ public sealed interface PaymentState {
     /** What the provider calls this payment, if it has heard of it. */
     default @Nullable String knownAs() {
         return switch (this) {
-            case Pending(), Declined(var _), Unavailable(var _) -> null;
+            case Pending(), Lapsed(var _), Declined(var _), Unavailable(var _) -> null;
             case NeedsCustomer(var providerId, var _) -> providerId;
             case Abandoned(var providerId, var _) -> providerId;
             case Authorized(var hold) -> hold.providerId();

@@ -12,6 +12,9 @@ import java.util.UUID;
  * @param keyLife after which a key is not asked again before the provider's objects were searched
  * @param searchFor how long no search may find a trace before it counts as not performed
  * @param searchPause between two searches
+ * @param refundTries after which a refund that the bank keeps failing goes to people
+ * @param renewals after which a hold that nobody takes or lets go of goes to people
+ * @param captureExpiring whether a hold that is about to lapse is captured, and not let go of and made anew
  */
 public record Policy(
         Duration firstPause,
@@ -20,7 +23,10 @@ public record Policy(
         Duration customerPoll,
         Duration keyLife,
         Duration searchFor,
-        Duration searchPause) {
+        Duration searchPause,
+        int refundTries,
+        int renewals,
+        boolean captureExpiring) {
 
     /** Spread by the order, so that after an outage not all come back at once; without chance, so that a replay is exact. */
     Duration pauseAfter(int attempts, UUID orderId) {

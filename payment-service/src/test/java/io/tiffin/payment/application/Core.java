@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.Map;
 
 /** The use cases of one instance on ports of a test's choice, without a container. */
-public record Core(HandleCommands commands, HearProvider hearing, RunOperations operations) {
+public record Core(HandleCommands commands, HearProvider hearing, WatchHolds watching, RunOperations operations) {
 
     public record Ports(
             Inbox inbox,
@@ -34,6 +34,7 @@ public record Core(HandleCommands commands, HearProvider hearing, RunOperations 
                         clocks,
                         settings),
                 new HearProvider(ports.events(), ports.payments(), nobody(), ports.bell(), clocks, settings),
+                new WatchHolds(ports.payments(), ports.journal(), ports.facts(), ports.bell(), clocks, settings),
                 new RunOperations(
                         ports.payments(),
                         ports.provider(),

@@ -23,7 +23,10 @@ final class PaymentFixture {
             Duration.ofSeconds(5),
             Duration.ofHours(23),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            3,
+            3,
+            false);
 
     private final List<Fact.Told> told = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -64,7 +67,19 @@ final class PaymentFixture {
     }
 
     PaymentFixture refund(@Nullable UUID ask) {
-        return keep(payment.refund(TOTAL, ask, moment(), POLICY));
+        return refund(TOTAL, ask);
+    }
+
+    PaymentFixture refund(Money amount, @Nullable UUID ask) {
+        return keep(payment.refund(amount, ask, moment(), POLICY));
+    }
+
+    PaymentFixture tip(UUID tipId, @Nullable UUID ask) {
+        return keep(payment.tip(Money.of(300, "EUR"), tipId, ask, moment(), POLICY));
+    }
+
+    PaymentFixture renew() {
+        return keep(payment.renew(moment(), POLICY));
     }
 
     PaymentFixture decide(Kind kind, Verdict verdict) {

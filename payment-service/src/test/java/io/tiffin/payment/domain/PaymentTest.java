@@ -13,13 +13,16 @@ import io.tiffin.payment.domain.Attempt.Mode;
 import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
+import io.tiffin.payment.domain.PaymentState.Hold;
 import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
 import io.tiffin.payment.domain.PaymentState.Unavailable;
 import io.tiffin.payment.domain.PaymentState.Voided;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PaymentTest {
@@ -254,16 +257,208 @@ class PaymentTest {
     }
 
     @Test
-    void a_lapsed_hold_cannot_be_captured_and_goes_to_people() {
+    void a_lapsed_hold_is_made_anew_and_captured() {
         var payment = authorized().capture(ASK);
         payment.answer(new Outcome.Released("pi_1"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.CaptureFailed("hold_lapsed", 1));
 
+        var again = new Hold("pi_2", TOTAL, HOLD.expiresAt().plus(Duration.ofDays(7)));
+        assertThat(payment.answer(new Outcome.Released("pi_1")).key().text())
+                .as("the old one, found again, is no answer")
+                .endsWith("authorize:2");
+        payment.answer(new Outcome.Held(again));
+        assertThat(payment.last()).isEqualTo(new Fact.Told(3, new Fact.Authorized(TOTAL, again.expiresAt()), null));
+        assertThat(payment.answer(new Outcome.Taken(again, TOTAL)).key().text()).endsWith("capture:2");
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Captured(TOTAL));
+    }
+
+    @Test
+    void a_lapsed_hold_that_the_bank_does_not_make_anew_goes_to_people() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Declined("insufficient_funds", "pi_2"));
+
+        assertThat(payment.last()).isEqualTo(new Fact.Told(4, new Fact.InReview(Kind.CAPTURE, "hold_lapsed"), ASK));
+        assertThat(payment.state()).isEqualTo(new Voided("pi_1"));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_hold_that_is_about_to_lapse_is_let_go_of_before_a_new_one_is_asked_for() {
+        var payment = authorized().renew();
+        var cancel = payment.answer(new Outcome.Released("pi_1"));
+        var hold = payment.answer(new Outcome.Held(new Hold("pi_2", TOTAL, HOLD.expiresAt())));
+
+        assertThat(List.of(cancel.key().text(), hold.key().text()))
+                .extracting(key -> key.substring(key.indexOf(':', 6) + 1))
+                .containsExactly("renew:1", "authorize:2");
+        assertThat(payment.facts()).hasExactlyElementsOfTypes(Fact.Authorized.class, Fact.Authorized.class);
+        assertThat(payment.renew().answer(new Outcome.Released("pi_2")).key().text())
+                .endsWith("renew-2:1");
+        assertThat(payment.entries())
+                .extracting(Entry::cause)
+                .endsWith("authorized", "released", "authorized", "released");
+    }
+
+    @Test
+    void an_order_that_ends_while_it_is_held_anew_holds_nothing() {
+        var payment = authorized().renew();
+        payment.answer(new Outcome.Released("pi_1"));
+        payment.release(ASK);
+
+        assertThat(payment.last()).isEqualTo(new Fact.Told(2, new Fact.Voided(), ASK));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_capture_of_more_than_the_bank_allows_takes_what_it_allows_and_tells_people() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.OnlyLess(Money.of(2000, "EUR")));
+        var less = payment.answer(new Outcome.Taken(HOLD, Money.of(2000, "EUR")));
+
+        assertThat(less.key().text()).endsWith("capture:2");
+        assertThat(less.operation().asked()).isEqualTo(Money.of(2000, "EUR"));
         assertThat(payment.facts().subList(1, 3))
                 .containsExactly(
-                        new Fact.CaptureFailed("hold_lapsed", 1), new Fact.InReview(Kind.CAPTURE, "hold_lapsed"));
-        assertThat(payment.state()).isEqualTo(new Voided("pi_1"));
-        payment.capture(ASK);
-        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "hold_lapsed"));
+                        new Fact.Captured(Money.of(2000, "EUR")), new Fact.InReview(Kind.CAPTURE, "captured_less"));
+    }
+
+    @Test
+    void refunds_are_several_and_together_never_more_than_was_taken() {
+        var payment = captured()
+                .refund(Money.of(1000, "EUR"), ASK)
+                .refund(Money.of(1000, "EUR"), new UUID(0, 98))
+                .refund(TOTAL, new UUID(0, 97))
+                .refund(Money.of(1000, "EUR"), ASK);
+        var asked = Stream.of(1000L, 1000L, 500L)
+                .map(amount -> payment.answer(new Outcome.Refunded(Money.of(amount, "EUR"))))
+                .toList();
+
+        assertThat(asked)
+                .extracting(attempt -> attempt.operation().deed().wire())
+                .containsExactly("refund", "refund-2", "refund-3");
+        assertThat(asked)
+                .extracting(attempt -> attempt.operation().asked().minorUnits())
+                .containsExactly(1000L, 1000L, 500L);
+        assertThat(payment.last()).isEqualTo(new Fact.Told(5, new Fact.Refunded(TOTAL), new UUID(0, 97)));
+        assertThat(payment.refund(TOTAL, new UUID(0, 96)).last().fact()).isEqualTo(new Fact.Refunded(TOTAL));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_refund_that_failed_after_all_is_corrected_and_given_again_a_few_times() {
+        var payment = captured().refund(ASK);
+        payment.answer(new Outcome.Refunded(TOTAL));
+        payment.lookAgain();
+        payment.answer(new Outcome.RefundsFound(Map.of("refund:1", new Outcome.Failed("refund_failed"))));
+        assertThat(payment.state()).isEqualTo(new Captured(HOLD, TOTAL, Money.of(0, "EUR")));
+        assertThat(payment.entries()).extracting(Entry::cause).endsWith("refunded", "refund_failed");
+
+        assertThat(payment.answer(new Outcome.Failed("refund_failed")).key().text())
+                .endsWith("refund:2");
+        payment.answer(new Outcome.Failed("refund_failed"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.REFUND, "refund_failed"));
+    }
+
+    @Test
+    void a_failed_refund_that_people_try_again_has_a_new_key() {
+        var payment = captured().refund(ASK);
+        Stream.of(1, 2, 3).forEach(_ -> payment.answer(new Outcome.Failed("refund_failed")));
+
+        var again = payment.decide(Kind.REFUND, Verdict.RETRY).answer(new Outcome.Refunded(TOTAL));
+
+        assertThat(again.mode()).isEqualTo(Mode.ASK);
+        assertThat(again.key().text()).endsWith("refund:4");
+        assertThat(payment.last()).isEqualTo(new Fact.Told(5, new Fact.Refunded(TOTAL), ASK));
+    }
+
+    @Test
+    void a_refund_that_was_called_about_is_looked_at_for_its_key_may_replay_what_was_so_before() {
+        var payment = captured().refund(ASK);
+        payment.answer(new Outcome.Unknown("lost_reply"));
+        payment.lookAgain();
+
+        var look = payment.answer(new Outcome.RefundsFound(Map.of("refund:1", new Outcome.Failed("refund_failed"))));
+
+        assertThat(look.mode()).isEqualTo(Mode.LOOK);
+        assertThat(payment.answer(new Outcome.Refunded(TOTAL)).key().text()).endsWith("refund:2");
+    }
+
+    @Test
+    void a_hint_is_kept_until_the_provider_could_be_read_and_what_comes_meanwhile_counts() {
+        var payment = captured().refund(ASK);
+        payment.answer(new Outcome.Refunded(TOTAL));
+        payment.lookAgain();
+        payment.answer(new Outcome.Retryable("not_read_503"));
+
+        var look = payment.later(Duration.ofMinutes(1)).begin().orElseThrow();
+        payment.lookAgain();
+        payment.settle(look, new Outcome.RefundsFound(Map.of("refund:1", new Outcome.Refunded(TOTAL))));
+
+        assertThat(payment.payment().hints()).isEqualTo(1);
+        payment.answer(new Outcome.RefundsFound(Map.of("refund:1", new Outcome.Refunded(TOTAL))));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_hold_that_could_still_be_confirmed_is_not_let_go_of() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.release(ASK);
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        payment.answer(new Outcome.Declined("card_declined", "pi_1"));
+
+        assertThat(payment.state()).isInstanceOf(NeedsCustomer.class);
+        payment.answer(new Outcome.Released("pi_1"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+    }
+
+    @Test
+    void what_was_abandoned_is_never_asked_for_again_when_its_void_is_with_people() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.answer(new Outcome.Declined("card_declined", "pi_1"));
+        payment.later(Duration.ofHours(25)).answer(new Outcome.Unknown("status_503"));
+
+        assertThat(payment.facts().stream().skip(1))
+                .containsExactly(
+                        new Fact.InReview(Kind.VOID, "status_503"),
+                        new Fact.InReview(Kind.AUTHORIZE, "void_in_review"));
+        assertThat(payment.begin()).isEmpty();
+        var cancel = payment.decide(Kind.VOID, Verdict.RETRY).answer(new Outcome.Released("pi_1"));
+        assertThat(cancel.operation().kind()).isEqualTo(Kind.VOID);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Declined("card_declined"));
+    }
+
+    @Test
+    void a_tip_is_a_charge_of_its_own_after_the_capture_and_only_one() {
+        var tip = new UUID(3, 3);
+        var payment = authorized().capture(ASK).tip(tip, new UUID(0, 98));
+        payment.answer(new Outcome.Taken(HOLD, TOTAL));
+        var charge = payment.answer(
+                new Outcome.Taken(new Hold("pi_2", Money.of(300, "EUR"), HOLD.expiresAt()), Money.of(300, "EUR")));
+
+        assertThat(charge.key().text()).endsWith("tip:1");
+        assertThat(payment.last().fact()).isEqualTo(new Fact.TipCharged(tip, Money.of(300, "EUR")));
+        assertThat(payment.state())
+                .as("the order's money is untouched")
+                .isEqualTo(captured().state());
+        assertThat(payment.entries()).extracting(Entry::cause).endsWith("tipped");
+        assertThat(payment.tip(tip, null).last().fact()).isEqualTo(new Fact.TipCharged(tip, Money.of(300, "EUR")));
+        assertThat(payment.tip(new UUID(3, 4), ASK).last().fact())
+                .isEqualTo(new Fact.TipDeclined(new UUID(3, 4), "already_tipped"));
+    }
+
+    @Test
+    void a_tip_that_is_declined_may_be_tried_once_more_and_without_an_order_there_is_none() {
+        var payment = captured().tip(new UUID(3, 3), ASK);
+        payment.answer(new Outcome.Declined("insufficient_funds", "pi_2"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.TipDeclined(new UUID(3, 3), "insufficient_funds"));
+        assertThat(payment.tip(new UUID(3, 4), ASK).begin().orElseThrow().key().text())
+                .endsWith("tip-2:1");
+
+        var cancelled = authorizing().release(ASK).tip(new UUID(3, 3), ASK);
+        assertThat(cancelled.last().fact()).isEqualTo(new Fact.TipDeclined(new UUID(3, 3), "order_not_paid"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.tiffin.events.MoneyAmount;
 import io.tiffin.events.PaymentCommand;
 import io.tiffin.events.PaymentCommand.AuthorizePayment;
 import io.tiffin.events.PaymentCommand.CapturePayment;
+import io.tiffin.events.PaymentCommand.ChargeTip;
 import io.tiffin.events.PaymentCommand.RefundPayment;
 import io.tiffin.events.PaymentCommand.VoidAuthorization;
 import io.tiffin.events.RealDeadline;
@@ -30,7 +31,11 @@ final class Asker {
         HOLD,
         TAKE,
         UNDO,
-        GIVE_BACK
+        GIVE_BACK,
+        GIVE_SOME_BACK,
+        TIP,
+        /** Nothing for some business days: an order for next week. */
+        WAIT
     }
 
     enum Script {
@@ -40,7 +45,12 @@ final class Asker {
         CANCELLED_TOO_LATE(Wish.HOLD, Wish.TAKE, Wish.UNDO),
         TAKEN_TOO_LATE(Wish.HOLD, Wish.UNDO, Wish.TAKE),
         UNDELIVERABLE(Wish.HOLD, Wish.TAKE, Wish.GIVE_BACK),
-        GIVEN_BACK_UNTAKEN(Wish.HOLD, Wish.GIVE_BACK);
+        GIVEN_BACK_UNTAKEN(Wish.HOLD, Wish.GIVE_BACK),
+        GIVEN_BACK_IN_PARTS(Wish.HOLD, Wish.TAKE, Wish.GIVE_SOME_BACK, Wish.GIVE_SOME_BACK, Wish.GIVE_BACK),
+        TIPPED(Wish.HOLD, Wish.TAKE, Wish.TIP),
+        TIPPED_TWICE_AND_GIVEN_BACK(Wish.HOLD, Wish.TAKE, Wish.TIP, Wish.GIVE_SOME_BACK, Wish.TIP),
+        NEXT_WEEK(Wish.HOLD, Wish.WAIT, Wish.TAKE),
+        CANCELLED_NEXT_WEEK(Wish.HOLD, Wish.WAIT, Wish.UNDO);
 
         private final List<Wish> wishes;
 
@@ -76,7 +86,9 @@ final class Asker {
     private final Script script;
     private final boolean patient;
     private final boolean outage;
+    private final double speed;
     private final Duration deadline;
+    private final Consumer<String> customer;
     private final Consumer<Incoming<PaymentCommand>> topic;
     private final List<Ask> asks = new ArrayList<>();
     private int next;
@@ -93,6 +105,8 @@ final class Asker {
             Script script,
             boolean patient,
             boolean outage,
+            double speed,
+            Consumer<String> customer,
             Consumer<Incoming<PaymentCommand>> topic) {
         this.orderId = orderId;
         this.timeline = timeline;
@@ -101,6 +115,8 @@ final class Asker {
         this.script = script;
         this.patient = patient;
         this.outage = outage;
+        this.speed = speed;
+        this.customer = customer;
         this.topic = topic;
         this.deadline = random.nextInt(6) == 0
                 ? Duration.ofMillis(random.nextInt(2_000))
@@ -133,7 +149,11 @@ final class Asker {
 
     /** Whether the order ended in a way for which the customer pays. */
     boolean wantsMoney() {
-        return patient && !declined && script == Script.DELIVERED && asked(Wish.TAKE) && !asked(Wish.UNDO);
+        return patient
+                && !declined
+                && (script == Script.DELIVERED || script == Script.NEXT_WEEK)
+                && asked(Wish.TAKE)
+                && !asked(Wish.UNDO);
     }
 
     boolean wantsNothing() {
@@ -147,9 +167,10 @@ final class Asker {
 
     private void react(Fact fact, @Nullable Ask ask) {
         switch (fact) {
-            case Fact.NeedsCustomer _ -> {
+            case Fact.NeedsCustomer(var clientSecret) -> {
                 if (!needsCustomer) {
                     needsCustomer = true;
+                    customer.accept(clientSecret);
                     timeline.in(Duration.ofSeconds(random.nextInt(60, 200)), this::giveUpOnCustomer);
                 }
             }
@@ -168,8 +189,13 @@ final class Asker {
                     later(() -> ask(Wish.GIVE_BACK));
                 }
             }
-            case Fact.Captured _, Fact.Voided _, Fact.InReview _ -> follow(ask);
-            case Fact.CaptureFailed _, Fact.Refunded _, Fact.ReviewResolved _ -> {}
+            case Fact.Captured _,
+                    Fact.Voided _,
+                    Fact.InReview _,
+                    Fact.Refunded _,
+                    Fact.TipCharged _,
+                    Fact.TipDeclined _ -> follow(ask);
+            case Fact.CaptureFailed _, Fact.ReviewResolved _ -> {}
         }
     }
 
@@ -201,6 +227,11 @@ final class Asker {
         var wish = script.wishes.get(next);
         var asked = next;
         next++;
+        if (wish == Wish.WAIT) {
+            var days = Duration.ofHours(random.nextInt(24, 24 * 20));
+            timeline.in(Duration.ofMillis((long) (days.toMillis() / speed)), this::goOn);
+            return;
+        }
         timeline.in(next == 1 ? Duration.ZERO : Duration.ofMillis(pause()), () -> {
             if (!over && asked < script.wishes.size()) {
                 ask(wish);
@@ -261,6 +292,10 @@ final class Asker {
             case TAKE -> new CapturePayment(orderId, random.nextInt(5) == 0 ? new MoneyAmount(2000, "EUR") : TOTAL);
             case UNDO -> new VoidAuthorization(orderId, "customer");
             case GIVE_BACK -> new RefundPayment(orderId, TOTAL, "undeliverable");
+            case GIVE_SOME_BACK ->
+                new RefundPayment(orderId, new MoneyAmount(random.nextInt(1, 1_500), "EUR"), "missing_item");
+            case TIP -> new ChargeTip(orderId, id(), new MoneyAmount(random.nextInt(100, 500), "EUR"));
+            case WAIT -> throw new IllegalStateException("nothing is asked");
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bank implements Provider {
 
+    private static final String SECRET = "secret_";
+    static final String STILL_CAPTURING = "capture_accepted";
+
     private static final Duration KEYS_ARE_KEPT = Duration.ofHours(24);
     private static final Duration HOLDS_LIVE = Duration.ofDays(7);
+    private static final int TRIES = 3;
     private static final Duration LATER_THAN_A_LEASE = Duration.ofSeconds(20);
 
     private static final Outcome FAILURE = new Outcome.Spoilt("saved_failure");
@@ -45,20 +50,29 @@ final class Bank implements Provider {
     static final class Intent {
         final String id;
         final UUID orderId;
+        final String deed;
         final Money amount;
+        final List<Refund> refunds = new ArrayList<>();
         final Instant created;
         Status status;
         Money taken;
         Money refunded;
 
-        Intent(String id, UUID orderId, Money amount, Instant created, Status status) {
+        boolean capturing;
+
+        Intent(String id, UUID orderId, String deed, Money amount, Instant created, Status status) {
             this.id = id;
             this.orderId = orderId;
+            this.deed = deed;
             this.amount = amount;
             this.created = created;
             this.status = status;
             this.taken = Money.zero(amount.currency());
             this.refunded = Money.zero(amount.currency());
+        }
+
+        boolean isTip() {
+            return deed.startsWith("tip");
         }
 
         boolean isLive() {
@@ -67,16 +81,36 @@ final class Bank implements Provider {
 
         @Override
         public String toString() {
-            return "%s %s %s taken %s refunded %s"
-                    .formatted(id, status, amount.minorUnits(), taken.minorUnits(), refunded.minorUnits());
+            return "%s (%s) %s %s taken %s refunded %s"
+                    .formatted(id, deed, status, amount.minorUnits(), taken.minorUnits(), refunded.minorUnits());
         }
+    }
+
+    /** Money given back; the bank may find out later that it could not. */
+    static final class Refund {
+        final String name;
+        final Money amount;
+        boolean failed;
+
+        Refund(String name, Money amount) {
+            this.name = name;
+            this.amount = amount;
+        }
+    }
+
+    /** Of providers: what their calls mean is the adapter's business, the core never knows which one it is. */
+    enum Habit {
+        /** Captures at once, and lets go of what a smaller capture leaves. */
+        PROMPT,
+        /** Accepts a capture and performs it later; cannot let go of a part, so that the rest stays held until it lapses. */
+        SLOW_TO_CAPTURE
     }
 
     /**
      * @param outcome what the key replays; none while the first request is under way
      * @param effective whether something has changed, or may still change
      */
-    private record Saved(String body, @Nullable Outcome outcome, Instant first, boolean effective) {}
+    private record Saved(String body, @Nullable Outcome outcome, Instant first, BooleanSupplier effective) {}
 
     private final Timeline timeline;
     private final Trouble trouble;
@@ -91,8 +125,12 @@ final class Bank implements Provider {
     private final Map<String, Integer> sequences = new HashMap<>();
     private final List<Intent> intents = new ArrayList<>();
     private Duration replyTakes = Duration.ZERO;
+    private final long mostToCapture;
     private int events;
-    private int changes;
+    private final Habit habit;
+    private BooleanSupplier effect = Bank::never;
+    private boolean declinesRenewals;
+    private int failedRefunds;
 
     Bank(
             Timeline timeline,
@@ -101,6 +139,7 @@ final class Bank implements Provider {
             Story story,
             double speed,
             Card card,
+            Habit habit,
             Consumer<ProviderEvent> webhooks,
             Consumer<String> anomalies,
             Consumer<Bank> changed) {
@@ -110,6 +149,8 @@ final class Bank implements Provider {
         this.story = story;
         this.speed = speed;
         this.card = card;
+        this.habit = habit;
+        this.mostToCapture = random.nextInt(20) == 0 ? random.nextInt(1, 2_000) : Long.MAX_VALUE;
         this.webhooks = webhooks;
         this.anomalies = anomalies;
         this.changed = changed;
@@ -117,6 +158,11 @@ final class Bank implements Provider {
 
     List<Intent> intents() {
         return intents;
+    }
+
+    /** Whether it takes only a part of what it holds, did not hold anew what had lapsed, or keeps failing refunds. */
+    boolean needsPeople() {
+        return mostToCapture < Long.MAX_VALUE || declinesRenewals || failedRefunds >= TRIES;
     }
 
     /** How long the answer to the last call is under way. */
@@ -130,6 +176,11 @@ final class Bank implements Provider {
     }
 
     @Override
+    public Outcome charge(IdempotencyKey key, Charge charge) {
+        return changing(key, "charge", charge.toString(), () -> charge(charge));
+    }
+
+    @Override
     public Outcome capture(IdempotencyKey key, String providerId, Money amount) {
         return changing(key, "capture", providerId + " " + amount, () -> capture(intent(providerId), amount));
     }
@@ -140,8 +191,8 @@ final class Bank implements Provider {
     }
 
     @Override
-    public Outcome refund(IdempotencyKey key, String providerId, Money amount) {
-        return changing(key, "refund", providerId + " " + amount, () -> refund(intent(providerId), amount));
+    public Outcome refund(IdempotencyKey key, Provider.Refund refund) {
+        return changing(key, "refund", refund.toString(), () -> refund(intent(refund.providerId()), refund));
     }
 
     @Override
@@ -150,11 +201,13 @@ final class Bank implements Provider {
     }
 
     @Override
-    public Outcome find(UUID orderId, Instant from, Runnable stillSearching) {
+    public Outcome find(UUID orderId, String deed, Instant from, Runnable stillSearching) {
         return reading("find", () -> {
             stillSearching.run();
             return intents.stream()
-                    .filter(intent -> intent.orderId.equals(orderId) && !intent.created.isBefore(from))
+                    .filter(intent -> intent.orderId.equals(orderId)
+                            && intent.deed.equals(deed)
+                            && !intent.created.isBefore(from))
                     .max((one, other) -> Integer.compare(liveliness(one), liveliness(other)))
                     .map(this::present)
                     .orElseGet(Outcome.Nothing::new);
@@ -164,8 +217,13 @@ final class Bank implements Provider {
     @Override
     public Outcome findRefunds(String providerId) {
         return reading("find_refunds", () -> {
-            var refunded = intent(providerId).refunded;
-            return refunded.isZero() ? new Outcome.Nothing() : new Outcome.Refunded(refunded);
+            var found = new HashMap<String, Outcome>();
+            for (var refund : intent(providerId).refunds) {
+                found.put(
+                        refund.name,
+                        refund.failed ? new Outcome.Failed("refund_failed") : new Outcome.Refunded(refund.amount));
+            }
+            return new Outcome.RefundsFound(found);
         });
     }
 
@@ -183,7 +241,7 @@ final class Bank implements Provider {
             var intent = intents.get(random.nextInt(intents.size()));
             var type = List.of("payment_intent.succeeded", "payment_intent.canceled")
                     .get(random.nextInt(2));
-            webhook(new ProviderEvent("evt_" + ++events, type, intent.id, intent.orderId, true));
+            webhook(new ProviderEvent("evt_" + ++events, type, intent.id, intent.orderId, true, true));
         }
     }
 
@@ -220,7 +278,7 @@ final class Bank implements Provider {
     private Outcome execute(String key, String body, Fault fault, Supplier<Outcome> deed) {
         var saved = keys.get(key);
         if (saved != null && !saved.first.plus(KEYS_ARE_KEPT).isAfter(timeline.now())) {
-            if (saved.effective) {
+            if (saved.effective.getAsBoolean()) {
                 anomalies.accept("M7: " + key + " is used again after the provider has forgotten it");
             }
             saved = null;
@@ -233,15 +291,15 @@ final class Bank implements Provider {
             return saved.outcome == null ? new Outcome.Unknown("status_409") : replied(fault, saved.outcome);
         }
         return switch (fault) {
-            case ERROR_BEFORE -> save(key, body, FAILURE, false);
+            case ERROR_BEFORE -> save(key, body, FAILURE, Bank::never);
             case ERROR_AFTER -> perform(key, body, deed, FAILURE);
             case ERROR_THEN_PERFORMED -> {
                 timeline.in(someSeconds(), () -> perform(key, body, deed, FAILURE));
-                yield save(key, body, FAILURE, true);
+                yield save(key, body, FAILURE, Bank::always);
             }
             case TIMEOUT_THEN_PERFORMED -> {
                 timeline.in(someSeconds(), () -> perform(key, body, deed, null));
-                keys.put(key, new Saved(body, null, timeline.now(), true));
+                keys.put(key, new Saved(body, null, timeline.now(), Bank::always));
                 yield new Outcome.Unknown("lost_reply");
             }
             default -> replied(fault, perform(key, body, deed, null));
@@ -249,9 +307,9 @@ final class Bank implements Provider {
     }
 
     private Outcome perform(String key, String body, Supplier<Outcome> deed, @Nullable Outcome instead) {
-        var before = changes;
+        effect = Bank::never;
         var outcome = deed.get();
-        return save(key, body, instead == null ? outcome : instead, changes > before);
+        return save(key, body, instead == null ? outcome : instead, effect);
     }
 
     private Duration someSeconds() {
@@ -262,7 +320,7 @@ final class Bank implements Provider {
         return fault == Fault.LOST_REPLY ? new Outcome.Unknown("lost_reply") : outcome;
     }
 
-    private Outcome save(String key, String body, Outcome outcome, boolean effective) {
+    private Outcome save(String key, String body, Outcome outcome, BooleanSupplier effective) {
         keys.put(key, new Saved(body, outcome, timeline.now(), effective));
         return outcome;
     }
@@ -294,21 +352,44 @@ final class Bank implements Provider {
             anomalies.accept("M7: %s is asked after sequence %d".formatted(key, last));
         }
         var before = keys.get(deed + ":" + (sequence - 1));
-        if (before != null && before.effective) {
+        if (before != null && before.effective.getAsBoolean()) {
             anomalies.accept("M7: %s is asked though the one before had an effect".formatted(key));
         }
     }
 
     // --- deeds ---
 
+    private Outcome charge(Charge charge) {
+        var intent = new Intent(
+                "pi_" + (intents.size() + 1),
+                charge.orderId(),
+                charge.deed(),
+                charge.amount(),
+                timeline.now(),
+                Status.FAILED);
+        intents.add(intent);
+        if (random.nextInt(4) == 0) {
+            return new Outcome.Declined("insufficient_funds", intent.id);
+        }
+        intent.taken = intent.amount;
+        effect = Bank::always;
+        become(intent, Status.TAKEN);
+        return present(intent);
+    }
+
     private Outcome hold(Authorization authorization) {
         var intent = new Intent(
                 "pi_" + (intents.size() + 1),
                 authorization.orderId(),
+                "authorize",
                 authorization.amount(),
                 timeline.now(),
                 Status.FAILED);
         intents.add(intent);
+        if (authorization.offSession() && (card != Card.GOOD || random.nextInt(8) == 0)) {
+            declinesRenewals = true;
+            return new Outcome.Declined("authentication_required", intent.id);
+        }
         if (card == Card.DECLINED) {
             call("payment_intent.payment_failed", intent, false);
             return new Outcome.Declined("insufficient_funds", intent.id);
@@ -318,12 +399,14 @@ final class Bank implements Provider {
             call("payment_intent.amount_capturable_updated", intent, false);
         } else {
             become(intent, Status.NEEDS_CUSTOMER);
-            customer(intent);
+            effect = () -> intent.isLive() || intent.status == Status.NEEDS_CUSTOMER;
         }
         return present(intent);
     }
 
-    private void customer(Intent intent) {
+    /** The customer's app has got the client secret. */
+    void hasSecret(String clientSecret) {
+        var intent = intent(clientSecret.substring(SECRET.length()));
         if (card != Card.NEVER_CONFIRMED) {
             timeline.in(
                     Duration.ofMillis(random.nextInt(1_000, 40_000)), () -> confirm(intent, card == Card.CONFIRMED));
@@ -333,13 +416,27 @@ final class Bank implements Provider {
     }
 
     private Outcome capture(Intent intent, Money amount) {
-        if (intent.status != Status.HELD) {
+        if (intent.status != Status.HELD || intent.capturing) {
             return present(intent);
         }
-        if (amount.minorUnits() > intent.amount.minorUnits()) {
+        if (amount.isMoreThan(intent.amount)) {
             anomalies.accept("M3: more is captured than held: " + amount + " of " + intent);
             return new Outcome.Refused("amount_too_large");
         }
+        if (amount.minorUnits() > mostToCapture) {
+            return new Outcome.OnlyLess(new Money(mostToCapture, amount.currency()));
+        }
+        effect = () -> intent.capturing || intent.status == Status.TAKEN;
+        if (habit == Habit.PROMPT) {
+            return take(intent, amount);
+        }
+        intent.capturing = true;
+        timeline.in(Duration.ofSeconds(random.nextInt(1, 90)), () -> take(intent, amount));
+        return new Outcome.Pending(STILL_CAPTURING);
+    }
+
+    private Outcome take(Intent intent, Money amount) {
+        intent.capturing = false;
         intent.taken = amount;
         become(intent, Status.TAKEN);
         call("payment_intent.succeeded", intent, true);
@@ -347,28 +444,42 @@ final class Bank implements Provider {
     }
 
     private Outcome cancel(Intent intent) {
-        if (intent.status != Status.TAKEN && intent.status != Status.GONE) {
+        if (intent.status != Status.TAKEN && intent.status != Status.GONE && !intent.capturing) {
             become(intent, Status.GONE);
             call("payment_intent.canceled", intent, true);
+            effect = Bank::always;
         }
         return present(intent);
     }
 
-    private Outcome refund(Intent intent, Money amount) {
-        var left = intent.taken.minus(intent.refunded);
-        if (amount.minorUnits() > left.minorUnits()) {
-            anomalies.accept("M3: a refund of %s of %s".formatted(amount, intent));
+    private Outcome refund(Intent intent, Provider.Refund asked) {
+        if (asked.amount().isMoreThan(intent.taken.minus(intent.refunded))) {
+            anomalies.accept("M3: a refund of %s of %s".formatted(asked, intent));
             return new Outcome.Refused("amount_too_large");
         }
-        intent.refunded =
-                new Money(Math.addExact(intent.refunded.minorUnits(), amount.minorUnits()), amount.currency());
+        var refund = new Refund(asked.name(), asked.amount());
+        intent.refunds.add(refund);
+        intent.refunded = intent.refunded.plus(refund.amount);
+        effect = () -> !refund.failed;
         become(intent, intent.status);
-        call("charge.refunded", intent, false);
-        return new Outcome.Refunded(amount);
+        if (trouble.often(0.1, timeline.now())) {
+            timeline.in(Duration.ofSeconds(random.nextInt(1, 200)), () -> fail(intent, refund));
+        }
+        return new Outcome.Refunded(refund.amount);
+    }
+
+    /** The customer's account is closed: days later the money comes back. Of this the call is not lost, only late or doubled. */
+    private void fail(Intent intent, Refund refund) {
+        refund.failed = true;
+        failedRefunds++;
+        intent.refunded = intent.refunded.minus(refund.amount);
+        become(intent, intent.status);
+        var event = new ProviderEvent("evt_" + ++events, "refund.failed", intent.id, intent.orderId, false, true);
+        timeline.in(Duration.ofMillis(random.nextInt(50, 8_000)), () -> webhooks.accept(event));
     }
 
     private void lapse(Intent intent) {
-        if (intent.status == Status.HELD) {
+        if (intent.status == Status.HELD && !intent.capturing) {
             anomalies.accept(Laws.LEFT_TO_LAPSE + intent);
             become(intent, Status.GONE);
             call("payment_intent.canceled", intent, true);
@@ -377,20 +488,20 @@ final class Bank implements Provider {
 
     private void become(Intent intent, Status status) {
         if (status == Status.HELD) {
+            effect = intent::isLive;
             timeline.in(real(HOLDS_LIVE), () -> lapse(intent));
         }
         intent.status = status;
-        changes++;
         story.tell(timeline.now(), "bank", "%s", intent);
         changed.accept(this);
     }
 
     private Outcome present(Intent intent) {
         return switch (intent.status) {
-            case HELD -> new Outcome.Held(hold(intent));
+            case HELD -> intent.capturing ? new Outcome.Pending(STILL_CAPTURING) : new Outcome.Held(hold(intent));
             case TAKEN -> new Outcome.Taken(hold(intent), intent.taken);
             case GONE -> new Outcome.Released(intent.id);
-            case NEEDS_CUSTOMER -> new Outcome.CustomerNeeded(intent.id, "secret_" + intent.id);
+            case NEEDS_CUSTOMER -> new Outcome.CustomerNeeded(intent.id, SECRET + intent.id);
             case FAILED -> new Outcome.Declined("insufficient_funds", intent.id);
         };
     }
@@ -425,10 +536,18 @@ final class Bank implements Provider {
                 (long) (Duration.between(Timeline.START, real).toMillis() * speed));
     }
 
+    private static boolean never() {
+        return false;
+    }
+
+    private static boolean always() {
+        return true;
+    }
+
     // --- calls to us ---
 
     private void call(String type, Intent intent, boolean ends) {
-        webhook(new ProviderEvent("evt_" + ++events, type, intent.id, intent.orderId, ends));
+        webhook(new ProviderEvent("evt_" + ++events, type, intent.id, intent.orderId, ends, false));
     }
 
     private void webhook(ProviderEvent event) {

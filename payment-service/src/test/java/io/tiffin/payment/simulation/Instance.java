@@ -10,6 +10,7 @@ import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.application.RunOperations;
+import io.tiffin.payment.application.WatchHolds;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Instance implements Bell {
     private final SplittableRandom random;
     private final Duration skew;
     private final PaymentSettings settings;
+    private final BusinessClock business;
     private final Core core;
     private int lives = 1;
     private boolean alive = true;
@@ -62,11 +64,9 @@ final class Instance implements Bell {
         this.skew = skew;
         this.settings = settings;
         var clock = timeline.clock(skew);
+        this.business = BusinessClock.of(clock, Timeline.START, Timeline.START, speed);
         this.core = Core.on(
-                new Core.Ports(memory, memory, memory, memory, memory, memory, bank, this),
-                clock,
-                BusinessClock.of(clock, Timeline.START, Timeline.START, speed),
-                settings);
+                new Core.Ports(memory, memory, memory, memory, memory, memory, bank, this), clock, business, settings);
     }
 
     boolean isAlive() {
@@ -98,6 +98,9 @@ final class Instance implements Bell {
 
     /** As the poll does when nobody rings. */
     void lookForWork() {
+        memory.nextExpiry()
+                .map(expiry -> business.toReal(expiry.minus(settings.watchdog().beforeExpiry())))
+                .ifPresent(at -> planRound(timeline.now().isBefore(at) ? at : afterAWhile()));
         memory.nextWork(skew).ifPresent(due -> {
             var now = timeline.now();
             var poll = settings.runner().poll();
@@ -106,6 +109,10 @@ final class Instance implements Bell {
                             ? now.plus(poll)
                             : (due.isAfter(now) ? due : now).plusMillis(random.nextLong(poll.toMillis())));
         });
+    }
+
+    private Instant afterAWhile() {
+        return timeline.now().plus(settings.watchdog().poll());
     }
 
     private void planRound(Instant at) {
@@ -123,6 +130,7 @@ final class Instance implements Bell {
 
     private void round() {
         inTransaction(HearProvider.class, "work", () -> core.hearing().work());
+        inTransaction(WatchHolds.class, "work", () -> core.watching().work());
         var attempts = new ArrayList<Attempt>();
         inTransaction(
                 RunOperations.class,

@@ -6,6 +6,7 @@ import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.simulation.Asker.Script;
 import io.tiffin.payment.simulation.Bank.Card;
+import io.tiffin.payment.simulation.Bank.Habit;
 import io.tiffin.payment.simulation.Trouble.Fault;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,15 @@ final class Life {
     }
 
     /** What one life is about; the rest comes from the seed. */
-    record Plot(Script script, Card card, boolean patient, Fault fault, String faultyCall, int faults, int deathAt) {}
+    record Plot(
+            Script script,
+            Card card,
+            Habit habit,
+            boolean patient,
+            Fault fault,
+            String faultyCall,
+            int faults,
+            int deathAt) {}
 
     private static final PaymentSettings SETTINGS = new Binder(
                     new MapConfigurationPropertySource(Map.of("payment.raw-payment-methods", "true")))
@@ -60,7 +69,14 @@ final class Life {
     private Instant lastHeard = Timeline.START;
     private int heard;
 
-    private Life(SplittableRandom random, Trouble trouble, Script script, Card card, boolean patient, Story story) {
+    private Life(
+            SplittableRandom random,
+            Trouble trouble,
+            Script script,
+            Card card,
+            Habit habit,
+            boolean patient,
+            Story story) {
         this.random = random;
         this.trouble = trouble;
         this.story = story;
@@ -68,8 +84,18 @@ final class Life {
         var speed = random.nextBoolean() ? 1 : 60;
         memory = new Memory(timeline, trouble);
         laws = new Laws(orderId, memory);
-        bank = new Bank(timeline, trouble, random, story, speed, card, this::call, this::anomaly, laws::check);
-        asker = new Asker(orderId, timeline, random, story, script, patient, trouble.isLongOutage(), this::publish);
+        bank = new Bank(timeline, trouble, random, story, speed, card, habit, this::call, this::anomaly, laws::check);
+        asker = new Asker(
+                orderId,
+                timeline,
+                random,
+                story,
+                script,
+                patient,
+                trouble.isLongOutage(),
+                speed,
+                bank::hasSecret,
+                this::publish);
         var machines = random.nextInt(1, 3);
         for (var i = 1; i <= machines; i++) {
             var skew = Duration.ofMillis(random.nextInt(-500, 500));
@@ -91,7 +117,8 @@ final class Life {
         var card = random.nextInt(2) == 0 ? Card.GOOD : cards[random.nextInt(cards.length)];
         var patient = random.nextInt(3) > 0;
         var name = "seed %d: %s, %s, %s".formatted(seed, script, card, patient ? "patient" : "impatient");
-        return new Life(random, Trouble.drawn(random), script, card, patient, new Story(told)).run(name);
+        var habit = random.nextInt(4) == 0 ? Habit.SLOW_TO_CAPTURE : Habit.PROMPT;
+        return new Life(random, Trouble.drawn(random), script, card, habit, patient, new Story(told)).run(name);
     }
 
     static Verdict told(long seed) {
@@ -106,7 +133,7 @@ final class Life {
     private static Verdict of(Plot plot, long seed, boolean told) {
         var random = new SplittableRandom(seed);
         var trouble = Trouble.planned(random, plot.fault, plot.faultyCall, plot.faults, plot.deathAt);
-        return new Life(random, trouble, plot.script, plot.card, plot.patient, new Story(told))
+        return new Life(random, trouble, plot.script, plot.card, plot.habit, plot.patient, new Story(told))
                 .run("seed %d, %s".formatted(seed, plot));
     }
 
@@ -122,7 +149,7 @@ final class Life {
 
     private void live() {
         asker.begin();
-        timeline.at(trouble.end().plus(KNOWN_WITHIN), laws::checkKnown);
+        timeline.at(trouble.end().plus(KNOWN_WITHIN), () -> laws.checkKnown(trouble.end()));
         for (var lie = random.nextInt(3); lie > 0; lie--) {
             timeline.in(Duration.ofMillis(random.nextInt(60_000)), bank::lie);
         }
@@ -181,7 +208,7 @@ final class Life {
 
     /** The provider calls again when it was not answered, a few times. */
     private void call(ProviderEvent event) {
-        call(event, 3);
+        call(event, event.refund() ? Integer.MAX_VALUE : 3); // nobody polls for refunds that fail later
     }
 
     private void call(ProviderEvent event, int times) {

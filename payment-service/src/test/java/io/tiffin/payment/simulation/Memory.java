@@ -10,7 +10,9 @@ import io.tiffin.payment.application.ProviderEvents;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Entry;
 import io.tiffin.payment.domain.Fact.Told;
+import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Moment;
+import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.Payment.Change;
 import io.tiffin.payment.domain.PaymentState;
@@ -251,6 +253,36 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
     }
 
     @Override
+    public List<Payment> expiring(int limit, Instant by) {
+        return tables("read expiring").payments.values().stream()
+                .filter(row -> Memory.isExpiring(row) && !expiry(row).isAfter(by))
+                .limit(limit)
+                .map(Row::payment)
+                .toList();
+    }
+
+    private static boolean isExpiring(Row row) {
+        return row.payment.state() instanceof PaymentState.Authorized
+                && row.dueAt == null
+                && row.payment.operations().values().stream()
+                        .noneMatch(operation -> operation.kind() == Kind.CAPTURE
+                                || operation.kind() == Kind.VOID
+                                || operation.status() == Operation.Status.REVIEW);
+    }
+
+    private static Instant expiry(Row row) {
+        return row.payment.state() instanceof PaymentState.Authorized(var hold) ? hold.expiresAt() : Instant.MAX;
+    }
+
+    /** Business time: when the next hold that nobody works on will lapse. */
+    Optional<Instant> nextExpiry() {
+        return committed.payments.values().stream()
+                .filter(Memory::isExpiring)
+                .map(Memory::expiry)
+                .min(Comparator.naturalOrder());
+    }
+
+    @Override
     public void postpone(UUID orderId, Instant until) {
         var tables = tables("postpone");
         var row = row(tables, orderId);
@@ -301,8 +333,9 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
         var free = row.leaseUntil == null || !row.leaseUntil.isAfter(timeline.now());
         return switch (row.payment.state()) {
             case PaymentState.NeedsCustomer _ -> true;
-            case PaymentState.Pending() -> free;
+            case PaymentState.Pending(), PaymentState.Lapsed _ -> free;
             case PaymentState.Authorized _ -> free && event.ends();
+            case PaymentState.Captured _ -> event.refund();
             default -> false;
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiffin.payment.simulation.Asker.Script;
 import io.tiffin.payment.simulation.Bank.Card;
+import io.tiffin.payment.simulation.Bank.Habit;
 import io.tiffin.payment.simulation.Life.Plot;
 import io.tiffin.payment.simulation.Trouble.Fault;
 import java.util.List;
@@ -32,12 +33,26 @@ class PaymentSimulationTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     void no_step_at_which_a_process_can_die_breaks_a_law(Fault fault) {
-        for (var call : List.of("authorize", "capture", "cancel", "refund", "look", "find")) {
+        for (var call : List.of("authorize", "capture", "cancel", "refund", "charge", "look", "find")) {
             for (var script : Script.values()) {
-                var steps = Life.of(new Plot(script, Card.GOOD, true, fault, call, 2, 0), SEED)
+                var steps = Life.of(new Plot(script, Card.GOOD, Habit.PROMPT, true, fault, call, 2, 0), SEED)
                         .steps();
                 for (var death = 0; death <= steps; death++) {
-                    var verdict = Life.of(new Plot(script, Card.GOOD, true, fault, call, 2, death), SEED);
+                    var verdict = Life.of(new Plot(script, Card.GOOD, Habit.PROMPT, true, fault, call, 2, death), SEED);
+                    assertThat(verdict.isGood()).as("%s", verdict).isTrue();
+                }
+            }
+        }
+    }
+
+    /** Captures that take time, no letting go of a part: the core does not know which provider it is. */
+    @Test
+    void a_provider_of_other_habits_fits() {
+        for (var script : Script.values()) {
+            for (var fault : Fault.values()) {
+                for (var seed = SEED; seed < SEED + 5; seed++) {
+                    var plot = new Plot(script, Card.GOOD, Habit.SLOW_TO_CAPTURE, true, fault, "capture", 2, 0);
+                    var verdict = Life.of(plot, seed);
                     assertThat(verdict.isGood()).as("%s", verdict).isTrue();
                 }
             }

@@ -5,6 +5,7 @@ import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.RunOperations;
+import io.tiffin.payment.application.WatchHolds;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
@@ -40,7 +41,9 @@ class OperationRunner implements SmartLifecycle, Bell {
 
     private final ObjectProvider<RunOperations> operations;
     private final ObjectProvider<HearProvider> provider;
+    private final ObjectProvider<WatchHolds> holds;
     private final PaymentSettings.Runner settings;
+    private final long watchEveryNanos;
     private final Semaphore bell = new Semaphore(0);
     private final Semaphore places;
     private volatile boolean running;
@@ -48,9 +51,14 @@ class OperationRunner implements SmartLifecycle, Bell {
     private @Nullable ExecutorService calls;
 
     OperationRunner(
-            ObjectProvider<RunOperations> operations, ObjectProvider<HearProvider> provider, PaymentSettings settings) {
+            ObjectProvider<RunOperations> operations,
+            ObjectProvider<HearProvider> provider,
+            ObjectProvider<WatchHolds> holds,
+            PaymentSettings settings) {
         this.operations = operations; // they ring this bell, so they cannot be asked for before it exists
         this.provider = provider;
+        this.holds = holds;
+        this.watchEveryNanos = settings.watchdog().poll().toNanos();
         this.settings = settings.runner();
         this.places = new Semaphore(this.settings.concurrency());
     }
@@ -95,10 +103,16 @@ class OperationRunner implements SmartLifecycle, Bell {
 
     private void run(ExecutorService executor) {
         var hearProvider = provider.getObject();
+        var watchHolds = holds.getObject();
         var forgotten = System.nanoTime();
+        var watched = System.nanoTime() - watchEveryNanos;
         try {
             while (running) {
                 safely("hear the provider", () -> hear(hearProvider));
+                if (System.nanoTime() - watched >= watchEveryNanos) {
+                    watched = System.nanoTime();
+                    safely("watch the holds", () -> watch(watchHolds));
+                }
                 if (System.nanoTime() - forgotten > FORGET_EVERY_NANOS) {
                     forgotten = System.nanoTime();
                     safely("forget old events", () -> forget(hearProvider));
@@ -133,6 +147,13 @@ class OperationRunner implements SmartLifecycle, Bell {
     private static boolean hear(HearProvider provider) {
         while (provider.work()) {
             LOG.debug("more events of the provider are waiting");
+        }
+        return false;
+    }
+
+    private static boolean watch(WatchHolds holds) {
+        while (holds.work()) {
+            LOG.debug("more holds are about to lapse");
         }
         return false;
     }

@@ -32,12 +32,19 @@ class OpsPaymentController {
         }
     }
 
-    /** @param key under which the provider knows it */
+    /**
+     * @param operation {@code refund-2} is the second of its kind
+     * @param key under which the provider knows it
+     * @param amount what was asked of us
+     * @param asked what is asked of the provider, where that may be less
+     */
     record OperationBody(
             String operation,
             String status,
             String key,
             MoneyBody amount,
+            @Nullable MoneyBody asked,
+            @Nullable String tipId,
             int attempts,
             boolean unknown,
             boolean spoilt,
@@ -49,12 +56,14 @@ class OpsPaymentController {
 
         static OperationBody of(Payment payment, Operation operation) {
             return new OperationBody(
-                    operation.kind().wire(),
+                    operation.deed().wire(),
                     operation.status().name().toLowerCase(Locale.ROOT),
                     new Attempt(payment, operation, Attempt.Mode.LOOK, operation.unknown())
                             .key()
                             .text(),
                     MoneyBody.of(operation.amount()),
+                    operation.granted() == null ? null : MoneyBody.of(operation.granted()),
+                    operation.tipId() == null ? null : PublicId.format("tip", operation.tipId()),
                     operation.attempts(),
                     operation.unknown(),
                     operation.spoilt(),
@@ -127,7 +136,7 @@ class OpsPaymentController {
                     captured == null ? null : MoneyBody.of(captured.taken()),
                     captured == null ? null : MoneyBody.of(captured.refunded()),
                     payment.operations().values().stream()
-                            .sorted(Comparator.comparing(Operation::askedAt).thenComparing(Operation::kind))
+                            .sorted(Comparator.comparing(Operation::askedAt).thenComparing(Operation::deed))
                             .map(operation -> OperationBody.of(payment, operation))
                             .toList(),
                     journal.stream().map(EntryBody::of).toList());

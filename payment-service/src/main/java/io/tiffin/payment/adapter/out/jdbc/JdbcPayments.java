@@ -4,14 +4,13 @@ import io.tiffin.kit.jdbc.Columns;
 import io.tiffin.payment.application.Payments;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.domain.Attempt;
-import io.tiffin.payment.domain.Kind;
+import io.tiffin.payment.domain.Deed;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
@@ -41,14 +41,22 @@ class JdbcPayments implements Payments {
     private static final String DUE_OF =
             "select * from payments where order_id = ? and %s for update skip locked".formatted(IS_DUE);
 
+    private static final String EXPIRING = """
+            select * from payments p
+            where state = 'authorized' and expires_at <= ? and due_at is null
+              and not exists (
+                  select from operations o
+                  where o.order_id = p.order_id and (o.kind in ('capture', 'void') or o.status = 'review'))
+            order by expires_at limit ? for update skip locked""";
+
     private static final String ROWS = """
             unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 as r (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held, expires_at,
-                      captured, refunded, reason, look, sequence, entries, due_at)""";
+                      captured, refunded, reason, hints, sequence, entries, due_at)""";
 
     private static final String INSERT = """
             insert into payments (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held,
-                                  expires_at, captured, refunded, reason, look, sequence, entries, due_at)
+                                  expires_at, captured, refunded, reason, hints, sequence, entries, due_at)
             select * from %s order by order_id
             on conflict do nothing""".formatted(ROWS);
 
@@ -56,18 +64,20 @@ class JdbcPayments implements Payments {
             update payments p set
                 currency = r.currency, amount = r.amount, method = r.method, state = r.state, provider_id = r.provider_id,
                 client_secret = r.client_secret, held = r.held, expires_at = r.expires_at, captured = r.captured,
-                refunded = r.refunded, reason = r.reason, look = r.look, sequence = r.sequence,
+                refunded = r.refunded, reason = r.reason, hints = r.hints, sequence = r.sequence,
                 entries = r.entries, due_at = r.due_at,
                 lease_until = case when ? then null else p.lease_until end
             from %s where p.order_id = r.order_id""".formatted(ROWS);
 
     private static final String UPSERT_OPERATIONS = """
-            insert into operations as o (order_id, kind, sequence, status, ask, currency, amount, respond_by, asked_at,
-                                         attempts, unknown, spoilt, first_call_at, missed_since, due_at,
-                                         problem)
-            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (order_id, kind) do update set
+            insert into operations as o (order_id, kind, number, sequence, status, ask, currency, amount, granted, tip_id,
+                                         respond_by, asked_at, attempts, failures, unknown, spoilt, first_call_at, missed_since,
+                                         due_at, problem)
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (order_id, kind, number) do update set
                 sequence = excluded.sequence, status = excluded.status, ask = excluded.ask, attempts = excluded.attempts,
+                amount = excluded.amount, granted = excluded.granted, respond_by = excluded.respond_by,
+                asked_at = excluded.asked_at, failures = excluded.failures,
                 unknown = excluded.unknown, spoilt = excluded.spoilt, first_call_at = excluded.first_call_at,
                 missed_since = excluded.missed_since,
                 due_at = excluded.due_at, problem = excluded.problem""";
@@ -75,16 +85,17 @@ class JdbcPayments implements Payments {
     private static final String WAKE_UP = """
             with concerned as (
                 select p.order_id
-                from unnest(?, ?, ?) as e (provider_id, order_id, ends)
+                from unnest(?, ?, ?, ?) as e (provider_id, order_id, ends, refund)
                 join payments p on p.order_id = coalesce(
                     e.order_id, (select known.order_id from payments known where known.provider_id = e.provider_id))
                 where p.state = 'needs_customer'
+                   or p.state = 'captured' and e.refund
                    or (p.lease_until is null or p.lease_until <= clock_timestamp())
-                      and (p.state = 'pending' or (p.state = 'authorized' and e.ends))),
+                      and (p.state in ('pending', 'lapsed') or p.state = 'authorized' and e.ends)),
             locked as (
                 select order_id from payments where order_id in (select order_id from concerned)
                 order by order_id for update)
-            update payments set look = true, due_at = ? where order_id in (select order_id from locked)""";
+            update payments set hints = hints + 1, due_at = ? where order_id in (select order_id from locked)""";
 
     private static final String LEASE =
             "update payments set lease_until = clock_timestamp() + ? * interval '1 ms' where order_id = any(?)";
@@ -93,7 +104,7 @@ class JdbcPayments implements Payments {
             update payments p set lease_until = clock_timestamp() + ? * interval '1 ms'
             from operations o
             where p.order_id = ? and p.lease_until is not null
-              and o.order_id = p.order_id and o.kind = ? and o.attempts = ? and o.sequence = ?""";
+              and o.order_id = p.order_id and o.kind = ? and o.number = ? and o.attempts = ? and o.sequence = ?""";
 
     private record Kept(UUID orderId, Operation operation) {}
 
@@ -148,6 +159,14 @@ class JdbcPayments implements Payments {
     }
 
     @Override
+    public List<Payment> expiring(int limit, Instant by) {
+        return read(EXPIRING, statement -> {
+            statement.setObject(1, by.atOffset(ZoneOffset.UTC));
+            statement.setInt(2, limit);
+        });
+    }
+
+    @Override
     public void postpone(UUID orderId, Instant until) {
         jdbc.update("update payments set due_at = ? where order_id = ?", until.atOffset(ZoneOffset.UTC), orderId);
     }
@@ -191,6 +210,7 @@ class JdbcPayments implements Payments {
                 length.toMillis(),
                 attempt.payment().orderId(),
                 operation.kind().wire(),
+                operation.deed().number(),
                 operation.attempts(),
                 operation.sequence());
     }
@@ -203,6 +223,7 @@ class JdbcPayments implements Payments {
                         .text(ProviderEvent::providerId)
                         .uuid(ProviderEvent::orderId)
                         .bool(ProviderEvent::ends)
+                        .bool(ProviderEvent::refund)
                         .value(now));
     }
 
@@ -229,14 +250,18 @@ class JdbcPayments implements Payments {
                 Columns.of(kept)
                         .uuid(Kept::orderId)
                         .text(k -> k.operation().kind().wire())
+                        .integer(k -> k.operation().deed().number())
                         .integer(k -> k.operation().sequence())
                         .text(k -> Rows.wire(k.operation().status()))
                         .uuid(k -> k.operation().ask())
                         .text(k -> k.operation().amount().currency().getCurrencyCode())
                         .bigint(k -> k.operation().amount().minorUnits())
+                        .bigint(k -> granted(k.operation()))
+                        .uuid(k -> k.operation().tipId())
                         .timestamp(k -> k.operation().respondBy())
                         .timestamp(k -> k.operation().askedAt())
                         .integer(k -> k.operation().attempts())
+                        .integer(k -> k.operation().failures())
                         .bool(k -> k.operation().unknown())
                         .bool(k -> k.operation().spoilt())
                         .timestamp(k -> k.operation().firstCallAt())
@@ -245,20 +270,25 @@ class JdbcPayments implements Payments {
                         .text(k -> k.operation().problem()));
     }
 
+    private static @Nullable Long granted(Operation operation) {
+        var granted = operation.granted();
+        return granted == null ? null : granted.minorUnits();
+    }
+
     private List<Payment> read(String sql, PreparedStatementSetter parameters) {
         var payments = jdbc.query(sql, parameters, (row, _) -> Rows.payment(row));
         if (payments.isEmpty()) {
             return payments;
         }
-        var operations = new HashMap<UUID, Map<Kind, Operation>>();
+        var operations = new HashMap<UUID, Map<Deed, Operation>>();
         jdbc.query(
                 "select * from operations where order_id = any(?)",
                 Rows.ids(payments.stream().map(Payment::orderId).toList()),
                 row -> {
                     var operation = Rows.operation(row);
                     operations
-                            .computeIfAbsent(row.getObject("order_id", UUID.class), _ -> new EnumMap<>(Kind.class))
-                            .put(operation.kind(), operation);
+                            .computeIfAbsent(row.getObject("order_id", UUID.class), _ -> new HashMap<>())
+                            .put(operation.deed(), operation);
                 });
         return payments.stream()
                 .map(payment -> Rows.with(payment, operations.getOrDefault(payment.orderId(), Map.of())))
@@ -280,7 +310,7 @@ class JdbcPayments implements Payments {
                 .bigint(payment -> StateColumns.of(payment.state()).captured())
                 .bigint(payment -> StateColumns.of(payment.state()).refunded())
                 .text(payment -> StateColumns.of(payment.state()).reason())
-                .bool(Payment::look)
+                .integer(Payment::hints)
                 .bigint(Payment::sequence)
                 .bigint(Payment::entries)
                 .timestamp(payment -> payment.due().orElse(null));

@@ -21,13 +21,14 @@ class JdbcProviderEvents implements ProviderEvents {
     public boolean add(ProviderEvent event, Instant at) {
         return jdbc.update(
                         """
-                        insert into provider_events (id, type, provider_id, order_id, ends, received_at)
-                        values (?, ?, ?, ?, ?, ?) on conflict do nothing""",
+                        insert into provider_events (id, type, provider_id, order_id, ends, refund, received_at)
+                        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
                         event.id(),
                         event.type(),
                         event.providerId(),
                         event.orderId(),
                         event.ends(),
+                        event.refund(),
                         at.atOffset(ZoneOffset.UTC))
                 == 1;
     }
@@ -46,7 +47,8 @@ class JdbcProviderEvents implements ProviderEvents {
                         row.getString("type"),
                         row.getString("provider_id"),
                         row.getObject("order_id", UUID.class),
-                        row.getBoolean("ends")),
+                        row.getBoolean("ends"),
+                        row.getBoolean("refund")),
                 limit,
                 at.atOffset(ZoneOffset.UTC));
     }

@@ -1,5 +1,6 @@
 package io.tiffin.payment.adapter.out.jdbc;
 
+import io.tiffin.payment.domain.Deed;
 import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Operation;
@@ -39,12 +40,12 @@ final class Rows {
                 row.getString("method"),
                 state.toState(currency),
                 Map.of(),
-                row.getBoolean("look"),
+                row.getInt("hints"),
                 row.getLong("sequence"),
                 row.getLong("entries"));
     }
 
-    static Payment with(Payment payment, Map<Kind, Operation> operations) {
+    static Payment with(Payment payment, Map<Deed, Operation> operations) {
         return new Payment(
                 payment.orderId(),
                 payment.id(),
@@ -53,27 +54,35 @@ final class Rows {
                 payment.method(),
                 payment.state(),
                 operations,
-                payment.look(),
+                payment.hints(),
                 payment.sequence(),
                 payment.entries());
     }
 
     static Operation operation(ResultSet row) throws SQLException {
         return new Operation(
-                Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                new Deed(Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)), row.getInt("number")),
                 row.getInt("sequence"),
                 Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getObject("ask", UUID.class),
                 Money.of(row.getLong("amount"), row.getString("currency")),
+                granted(row),
+                row.getObject("tip_id", UUID.class),
                 instant(row, "respond_by"),
                 present(row, "asked_at"),
                 row.getInt("attempts"),
+                row.getInt("failures"),
                 row.getBoolean("unknown"),
                 row.getBoolean("spoilt"),
                 instant(row, "first_call_at"),
                 instant(row, "missed_since"),
                 present(row, "due_at"),
                 row.getString("problem"));
+    }
+
+    private static @Nullable Money granted(ResultSet row) throws SQLException {
+        var granted = number(row, "granted");
+        return granted == null ? null : Money.of(granted, row.getString("currency"));
     }
 
     static String wire(Status status) {

@@ -26,6 +26,7 @@ record StateColumns(
                 new StateColumns("needs_customer", providerId, secret, null, null, null, null, null);
             case PaymentState.Abandoned(var providerId, var reason) -> named("abandoned", providerId, reason);
             case PaymentState.Authorized(var hold) -> holding("authorized", hold, null, null);
+            case PaymentState.Lapsed(var providerId) -> named("lapsed", providerId, null);
             case PaymentState.Captured(var hold, var taken, var refunded) ->
                 holding("captured", hold, taken.minorUnits(), refunded.minorUnits());
             case PaymentState.Declined(var reason) -> named("declined", null, reason);
@@ -43,6 +44,7 @@ record StateColumns(
             case "abandoned" ->
                 new PaymentState.Abandoned(Objects.requireNonNull(providerId), Objects.requireNonNull(reason));
             case "authorized" -> new PaymentState.Authorized(hold(currency));
+            case "lapsed" -> new PaymentState.Lapsed(Objects.requireNonNull(providerId));
             case "captured" ->
                 new PaymentState.Captured(hold(currency), money(captured, currency), money(refunded, currency));
             case "declined" -> new PaymentState.Declined(Objects.requireNonNull(reason));

@@ -13,6 +13,8 @@ import io.tiffin.events.PaymentEvent.PaymentRefunded;
 import io.tiffin.events.PaymentEvent.PaymentReviewResolved;
 import io.tiffin.events.PaymentEvent.PaymentUnavailable;
 import io.tiffin.events.PaymentEvent.PaymentVoided;
+import io.tiffin.events.PaymentEvent.TipCharged;
+import io.tiffin.events.PaymentEvent.TipDeclined;
 import io.tiffin.events.PaymentEvent.VoidRefused;
 import io.tiffin.events.Topics;
 import io.tiffin.kit.messaging.Outbox;
@@ -93,6 +95,8 @@ class OutboxFacts implements Facts {
             case Fact.Voided() -> "voided";
             case Fact.VoidRefused _ -> "void_refused";
             case Fact.Refunded _ -> "refunded";
+            case Fact.TipCharged _ -> "tip_charged";
+            case Fact.TipDeclined _ -> "tip_declined";
             case Fact.InReview _ -> "review";
             case Fact.ReviewResolved _ -> "review_resolved";
         };
@@ -112,6 +116,8 @@ class OutboxFacts implements Facts {
             case Fact.Voided() -> new PaymentVoided(order, id, at);
             case Fact.VoidRefused(var taken) -> new VoidRefused(order, id, wire(taken), at);
             case Fact.Refunded(var total) -> new PaymentRefunded(order, id, wire(total), at);
+            case Fact.TipCharged(var tip, var taken) -> new TipCharged(order, tip, wire(taken), at);
+            case Fact.TipDeclined(var tip, var reason) -> new TipDeclined(order, tip, reason, at);
             case Fact.InReview(var operation, var reason) ->
                 new PaymentInReview(order, id, operation.wire(), reason, at);
             case Fact.ReviewResolved(var operation, var outcome) ->

@@ -15,6 +15,11 @@ import org.springframework.stereotype.Component;
 @Component
 class PaymentGauges implements MeterBinder {
 
+    /** Asked for at the pick-up, and not taken: also when machines have given up. */
+    private static final String UNTAKEN = """
+            from operations o join payments p using (order_id)
+            where o.kind = 'capture' and o.status in ('open', 'review') and p.state <> 'captured'""";
+
     private final JdbcTemplate jdbc;
     private final ReviewQueue reviews;
     private final Reconciliations reconciliations;
@@ -29,9 +34,7 @@ class PaymentGauges implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder(
-                        "tiffin.payments.captures.pending",
-                        () -> count("select count(*) from operations where kind = 'capture' and status = 'open'"))
+        Gauge.builder("tiffin.payments.captures.pending", () -> count("select count(*) " + UNTAKEN))
                 .description("captures that were asked for and have not succeeded")
                 .register(registry);
         Gauge.builder("tiffin.payments.captures.oldest", this::oldestCaptureSeconds)
@@ -61,9 +64,7 @@ class PaymentGauges implements MeterBinder {
     }
 
     private long oldestCaptureSeconds() {
-        var since = jdbc.queryForObject(
-                "select min(asked_at) from operations where kind = 'capture' and status = 'open'",
-                OffsetDateTime.class);
+        var since = jdbc.queryForObject("select min(o.asked_at) " + UNTAKEN, OffsetDateTime.class);
         return since == null
                 ? 0
                 : Duration.between(since.toInstant(), clock.now()).toSeconds();

@@ -68,7 +68,7 @@ final class StripeAnswers {
                         : new Outcome.CustomerNeeded(intent.getId(), intent.getClientSecret());
             case "requires_payment_method", "requires_confirmation" ->
                 new Outcome.Declined(lastError(intent), intent.getId());
-            case "processing" -> new Outcome.Unknown("processing");
+            case "processing" -> new Outcome.Pending("processing");
             default -> new Outcome.Broken("status_" + intent.getStatus());
         };
     }

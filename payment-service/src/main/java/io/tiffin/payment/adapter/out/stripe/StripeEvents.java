@@ -24,6 +24,8 @@ final class StripeEvents implements Reader {
     private static final Set<String> INTENTS = Set.of("payment_intent", "setup_intent");
     private static final Set<String> ENDS = Set.of("payment_intent.succeeded", "payment_intent.canceled");
 
+    private static final Set<String> REFUNDS = Set.of("refund.updated", "refund.failed", "charge.refund.updated");
+
     private final StripeSettings settings;
     private final Clock clock;
 
@@ -67,7 +69,8 @@ final class StripeEvents implements Reader {
                     type,
                     intent,
                     order == null ? null : PublicId.parse("ord", order).orElse(null),
-                    ENDS.contains(type)));
+                    ENDS.contains(type),
+                    REFUNDS.contains(type)));
         } catch (JacksonException _) {
             return Optional.empty();
         }

@@ -3,7 +3,6 @@ package io.tiffin.payment.adapter.out.stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.model.Refund;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.PaymentIntentCancelParams;
 import com.stripe.param.PaymentIntentCaptureParams;
@@ -23,16 +22,24 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Stripe's payment intents with manual capture. */
 final class StripeProvider implements Provider {
 
     private static final String CHARGE = "latest_charge";
     private static final String ORDER = "order_id";
+    private static final String PURPOSE = "purpose";
+    private static final String DEED = "operation";
+    private static final String SEQUENCE = "sequence";
+    private static final String AUTHORIZE = "authorize";
     private static final long PAGE = 100;
 
     /** What is most alive counts, should several objects carry the order's name. */
@@ -40,7 +47,7 @@ final class StripeProvider implements Provider {
             Outcome.Taken.class,
             Outcome.Held.class,
             Outcome.CustomerNeeded.class,
-            Outcome.Unknown.class,
+            Outcome.Pending.class,
             Outcome.Released.class,
             Outcome.Declined.class);
 
@@ -67,37 +74,44 @@ final class StripeProvider implements Provider {
 
     @Override
     public Outcome authorize(IdempotencyKey key, Authorization authorization) {
-        var params = PaymentIntentCreateParams.builder()
-                .setAmount(authorization.amount().minorUnits())
-                .setCurrency(authorization.amount().currency().getCurrencyCode().toLowerCase(Locale.ROOT))
-                .setConfirm(true)
-                .setCaptureMethod(PaymentIntentCreateParams.CaptureMethod.MANUAL)
-                .setPaymentMethod(authorization.paymentMethod())
-                .addPaymentMethodType("card")
-                .putMetadata(ORDER, PublicId.format("ord", authorization.orderId()))
-                .putMetadata("payment_id", PublicId.format("pay", authorization.paymentId()))
-                .addExpand(CHARGE);
-        customerOf.apply(authorization.paymentMethod()).ifPresent(params::setCustomer);
         return timed("authorize", () -> {
-            try {
-                return answers.of(stripe.v1().paymentIntents().create(params.build(), under(key)));
-            } catch (StripeException e) {
-                return answers.ofAuthorization(e);
+            var params = payment(authorization.orderId(), AUTHORIZE, "order", authorization.amount())
+                    .setCaptureMethod(PaymentIntentCreateParams.CaptureMethod.MANUAL)
+                    .putMetadata("payment_id", PublicId.format("pay", authorization.paymentId()));
+            if (authorization.offSession()) {
+                params.setOffSession(true);
             }
+            return create(key, params, authorization.paymentMethod());
         });
     }
 
     @Override
-    public Outcome capture(IdempotencyKey key, String providerId, Money amount) {
-        var params = PaymentIntentCaptureParams.builder()
-                .setAmountToCapture(amount.minorUnits())
-                .addExpand(CHARGE)
-                .build();
+    public Outcome charge(IdempotencyKey key, Charge charge) {
         return timed(
-                "capture",
-                () -> orPresentState(
+                "charge",
+                () -> create(
+                        key,
+                        payment(charge.orderId(), charge.deed(), "tip", charge.amount())
+                                .setOffSession(true)
+                                .putMetadata("tip_id", PublicId.format("tip", charge.tipId())),
+                        charge.paymentMethod()));
+    }
+
+    @Override
+    public Outcome capture(IdempotencyKey key, String providerId, Money amount) {
+        return timed("capture", () -> {
+            var params = PaymentIntentCaptureParams.builder()
+                    .setAmountToCapture(amount.minorUnits())
+                    .addExpand(CHARGE)
+                    .build();
+            try {
+                return orPresentState(
                         providerId,
-                        () -> answers.of(stripe.v1().paymentIntents().capture(providerId, params, under(key)))));
+                        () -> answers.of(stripe.v1().paymentIntents().capture(providerId, params, under(key))));
+            } catch (InvalidRequestException e) {
+                return "amount_too_large".equals(e.getCode()) ? reading(() -> capturable(providerId)) : answers.of(e);
+            }
+        });
     }
 
     @Override
@@ -111,16 +125,19 @@ final class StripeProvider implements Provider {
     }
 
     @Override
-    public Outcome refund(IdempotencyKey key, String providerId, Money amount) {
-        var params = RefundCreateParams.builder()
-                .setPaymentIntent(providerId)
-                .setAmount(amount.minorUnits())
-                .build();
+    public Outcome refund(IdempotencyKey key, Refund refund) {
         return timed("refund", () -> {
+            var params = RefundCreateParams.builder()
+                    .setPaymentIntent(refund.providerId())
+                    .setAmount(refund.amount().minorUnits())
+                    .putMetadata(ORDER, PublicId.format("ord", refund.orderId()))
+                    .putMetadata(DEED, refund.deed())
+                    .putMetadata(SEQUENCE, String.valueOf(refund.sequence()))
+                    .build();
             try {
                 return of(stripe.v1().refunds().create(params, under(key)));
             } catch (InvalidRequestException e) {
-                return "charge_already_refunded".equals(e.getCode()) ? findRefunds(providerId) : answers.of(e);
+                return "charge_already_refunded".equals(e.getCode()) ? found(refund, e) : answers.of(e);
             }
         });
     }
@@ -131,7 +148,7 @@ final class StripeProvider implements Provider {
     }
 
     @Override
-    public Outcome find(UUID orderId, Instant from, Runnable stillSearching) {
+    public Outcome find(UUID orderId, String deed, Instant from, Runnable stillSearching) {
         var since = PaymentIntentListParams.builder()
                 .setLimit(PAGE)
                 .setCreated(PaymentIntentListParams.Created.builder()
@@ -146,7 +163,8 @@ final class StripeProvider implements Provider {
                     var found = new ArrayList<Outcome>();
                     var seen = 0;
                     for (var intent : stripe.v1().paymentIntents().list(since).autoPagingIterable()) {
-                        if (name.equals(intent.getMetadata().get(ORDER))) {
+                        var metadata = intent.getMetadata();
+                        if (name.equals(metadata.get(ORDER)) && deed.equals(metadata.getOrDefault(DEED, AUTHORIZE))) {
                             found.add(answers.of(intent));
                         }
                         if (++seen % PAGE == 0) {
@@ -169,17 +187,35 @@ final class StripeProvider implements Provider {
                 "find_refunds",
                 () -> reading(() -> {
                     var refunds = stripe.v1().refunds().list(params).getData();
-                    if (refunds.isEmpty()) {
-                        return new Outcome.Nothing();
-                    }
-                    var unfinished = refunds.stream()
-                            .map(this::of)
-                            .filter(outcome -> !(outcome instanceof Outcome.Refunded))
-                            .min(Comparator.comparing(Outcome.Refused.class::isInstance)); // a pending one first
-                    return unfinished.orElseGet(() -> new Outcome.Refunded(answers.money(
-                            refunds.stream().mapToLong(Refund::getAmount).sum(),
-                            refunds.getFirst().getCurrency())));
+                    return new Outcome.RefundsFound(refunds.stream()
+                            .collect(Collectors.toMap(
+                                    StripeProvider::name,
+                                    this::of,
+                                    BinaryOperator.minBy(Comparator.comparingInt(StripeProvider::doneness)))));
                 }));
+    }
+
+    private static PaymentIntentCreateParams.Builder payment(UUID orderId, String deed, String purpose, Money amount) {
+        return PaymentIntentCreateParams.builder()
+                .setAmount(amount.minorUnits())
+                .setCurrency(amount.currency().getCurrencyCode().toLowerCase(Locale.ROOT))
+                .setConfirm(true)
+                .addPaymentMethodType("card")
+                .putMetadata(ORDER, PublicId.format("ord", orderId))
+                .putMetadata(PURPOSE, purpose)
+                .putMetadata(DEED, deed)
+                .addExpand(CHARGE);
+    }
+
+    private Outcome create(IdempotencyKey key, PaymentIntentCreateParams.Builder params, String paymentMethod) {
+        customerOf.apply(paymentMethod).ifPresent(params::setCustomer);
+        try {
+            return answers.of(stripe.v1()
+                    .paymentIntents()
+                    .create(params.setPaymentMethod(paymentMethod).build(), under(key)));
+        } catch (StripeException e) {
+            return answers.ofAuthorization(e);
+        }
     }
 
     /** A refusal because of the state is an answer: the state is what we wanted to know. */
@@ -187,10 +223,16 @@ final class StripeProvider implements Provider {
         try {
             return call.make();
         } catch (InvalidRequestException e) {
-            return "payment_intent_unexpected_state".equals(e.getCode())
-                    ? reading(() -> present(providerId))
-                    : answers.of(e);
+            if ("payment_intent_unexpected_state".equals(e.getCode())) {
+                return reading(() -> present(providerId));
+            }
+            throw e;
         }
+    }
+
+    private Outcome capturable(String providerId) throws StripeException {
+        var intent = stripe.v1().paymentIntents().retrieve(providerId);
+        return new Outcome.OnlyLess(answers.money(intent.getAmountCapturable(), intent.getCurrency()));
     }
 
     private Outcome present(String providerId) throws StripeException {
@@ -204,6 +246,11 @@ final class StripeProvider implements Provider {
             return call.make();
         } catch (StripeException e) {
             return new Outcome.Retryable("not_read_" + e.getStatusCode());
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof StripeException cause) { // of a further page
+                return new Outcome.Retryable("not_read_" + cause.getStatusCode());
+            }
+            throw e;
         }
     }
 
@@ -225,11 +272,32 @@ final class StripeProvider implements Provider {
         return outcome;
     }
 
-    private Outcome of(Refund refund) {
+    private Outcome of(com.stripe.model.Refund refund) {
         return switch (String.valueOf(refund.getStatus())) {
             case "succeeded" -> new Outcome.Refunded(answers.money(refund.getAmount(), refund.getCurrency()));
-            case "pending", "requires_action" -> new Outcome.Spoilt("refund_pending");
-            default -> new Outcome.Refused("refund_" + refund.getStatus()); // money is owed: for people
+            case "pending", "requires_action" -> new Outcome.Pending("refund_pending");
+            default -> new Outcome.Failed("refund_" + refund.getStatus());
+        };
+    }
+
+    /** Everything is given back already: by this refund, or by somebody else. */
+    private Outcome found(Refund refund, StripeException refusal) {
+        return findRefunds(refund.providerId()) instanceof Outcome.RefundsFound(var byName)
+                ? byName.getOrDefault(refund.name(), answers.of(refusal))
+                : new Outcome.Unknown("not_read");
+    }
+
+    /** The first refund of a charge used to have no name. */
+    private static String name(com.stripe.model.Refund refund) {
+        var metadata = Objects.requireNonNullElse(refund.getMetadata(), Map.<String, String>of());
+        return metadata.getOrDefault(DEED, "refund") + ":" + metadata.getOrDefault(SEQUENCE, "1");
+    }
+
+    private static int doneness(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Refunded _ -> 0;
+            case Outcome.Pending _ -> 1;
+            default -> 2;
         };
     }
 

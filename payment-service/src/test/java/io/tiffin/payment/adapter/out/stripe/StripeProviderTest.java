@@ -9,8 +9,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.application.Provider;
 import io.tiffin.payment.application.Provider.Authorization;
 import io.tiffin.payment.domain.Attempt;
+import io.tiffin.payment.domain.Deed;
 import io.tiffin.payment.domain.IdempotencyKey;
 import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Money;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -52,14 +55,17 @@ class StripeProviderTest {
     private static final IdempotencyKey KEY = new Attempt(
                     Payment.unasked(ORDER, ORDER, "vienna"),
                     new Operation(
-                            Kind.REFUND,
+                            new Deed(Kind.REFUND, 1),
                             1,
                             Operation.Status.OPEN,
                             null,
                             Money.of(2500, "EUR"),
                             null,
+                            null,
+                            null,
                             NOON,
                             1,
+                            0,
                             true,
                             false,
                             NOON,
@@ -109,7 +115,7 @@ class StripeProviderTest {
     void a_search_has_a_beginning_and_no_end() {
         answers.add(list(""));
 
-        assertThat(provider.find(ORDER, NOON, () -> {})).isEqualTo(new Outcome.Nothing());
+        assertThat(provider.find(ORDER, "authorize", NOON, () -> {})).isEqualTo(new Outcome.Nothing());
         assertThat(asked.getFirst())
                 .contains("created[gte]=" + NOON.getEpochSecond())
                 .doesNotContain("lte");
@@ -124,7 +130,8 @@ class StripeProviderTest {
         answers.add(list(hundred).replace("\"has_more\": false", "\"has_more\": true"));
         answers.add(list(intent("pi_x", PublicId.format("ord", ORDER), "canceled")));
 
-        assertThat(provider.find(ORDER, NOON, pages::incrementAndGet)).isEqualTo(new Outcome.Released("pi_x"));
+        assertThat(provider.find(ORDER, "authorize", NOON, pages::incrementAndGet))
+                .isEqualTo(new Outcome.Released("pi_x"));
         assertThat(pages).hasValue(1);
         assertThat(asked).hasSize(2);
     }
@@ -138,16 +145,17 @@ class StripeProviderTest {
     }
 
     @Test
-    void a_refund_is_done_when_the_bank_has_done_it_and_a_failed_one_is_for_people() {
+    void a_refund_is_done_when_the_bank_has_done_it_and_a_failed_one_is_known_to_have_failed() {
         answers.add(refund("pending"));
         answers.add(list(refund("pending")));
         answers.add(list(refund("succeeded")));
         answers.add(list(refund("failed")));
 
-        assertThat(provider.refund(KEY, "pi_1", Money.of(2500, "EUR"))).isEqualTo(new Outcome.Spoilt("refund_pending"));
-        assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Spoilt("refund_pending"));
-        assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Refunded(Money.of(2500, "EUR")));
-        assertThat(provider.findRefunds("pi_1")).isEqualTo(new Outcome.Refused("refund_failed"));
+        assertThat(provider.refund(KEY, new Provider.Refund(ORDER, "refund", 1, "pi_1", Money.of(2500, "EUR"))))
+                .isEqualTo(new Outcome.Pending("refund_pending"));
+        assertThat(provider.findRefunds("pi_1")).isEqualTo(found(new Outcome.Pending("refund_pending")));
+        assertThat(provider.findRefunds("pi_1")).isEqualTo(found(new Outcome.Refunded(Money.of(2500, "EUR"))));
+        assertThat(provider.findRefunds("pi_1")).isEqualTo(found(new Outcome.Failed("refund_failed")));
     }
 
     @ParameterizedTest
@@ -159,12 +167,19 @@ class StripeProviderTest {
     void customers_never_read_the_providers_word_for_a_bad_request(String code, String reason) {
         status = 400;
         answers.add(refusal(code));
-        answers.add(refusal(code));
 
         assertThat(provider.authorize(
-                        KEY, new Authorization(ORDER, new UUID(1, 1), Money.of(2500, "EUR"), "pm_card_visa")))
+                        KEY, new Authorization(ORDER, new UUID(1, 1), Money.of(2500, "EUR"), "pm_card_visa", false)))
                 .isEqualTo(new Outcome.Declined(reason, null));
-        assertThat(provider.capture(KEY, "pi_1", Money.of(2500, "EUR"))).isEqualTo(new Outcome.Refused(code));
+    }
+
+    @Test
+    void a_capture_of_too_much_learns_how_much_there_is() {
+        status = 400;
+        answers.add(refusal("amount_too_large"));
+        provider.capture(KEY, "pi_1", Money.of(2500, "EUR"));
+
+        assertThat(asked).last().asString().startsWith("GET /v1/payment_intents/pi_1");
     }
 
     @Test
@@ -172,6 +187,10 @@ class StripeProviderTest {
         answers.add(intent("pi_1", "ord_1", "requires_action"));
 
         assertThat(provider.look("pi_1")).isEqualTo(new Outcome.Broken("no_client_secret"));
+    }
+
+    private static Outcome found(Outcome refund) {
+        return new Outcome.RefundsFound(Map.of("refund:1", refund));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

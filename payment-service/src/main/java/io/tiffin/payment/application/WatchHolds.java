@@ -1,0 +1,49 @@
+package io.tiffin.payment.application;
+
+import io.tiffin.payment.domain.Payment.Change;
+import io.tiffin.payment.domain.Policy;
+import java.util.ArrayList;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The bank drops an uncaptured hold without a word: before it does, the hold is captured or made anew. */
+@Service
+public class WatchHolds {
+
+    private static final int AT_ONCE = 100;
+
+    private final Payments payments;
+    private final Journal journal;
+    private final Facts facts;
+    private final Bell bell;
+    private final Clocks clocks;
+    private final PaymentSettings.Watchdog settings;
+    private final Policy policy;
+
+    WatchHolds(Payments payments, Journal journal, Facts facts, Bell bell, Clocks clocks, PaymentSettings settings) {
+        this.payments = payments;
+        this.journal = journal;
+        this.facts = facts;
+        this.bell = bell;
+        this.clocks = clocks;
+        this.settings = settings.watchdog();
+        this.policy = settings.policy();
+    }
+
+    /** @return whether there may be more */
+    @Transactional
+    public boolean work() {
+        var now = clocks.now();
+        var changes = new ArrayList<Change>();
+        for (var payment : payments.expiring(AT_ONCE, now.business().plus(settings.beforeExpiry()))) {
+            changes.add(payment.renew(now, policy));
+        }
+        if (!changes.isEmpty()) {
+            payments.update(changes.stream().map(Change::payment).toList());
+            journal.write(changes, now);
+            facts.tell(changes.stream().map(Facts.Story::of).toList(), now);
+            bell.ringAfterCommit();
+        }
+        return changes.size() == AT_ONCE;
+    }
+}

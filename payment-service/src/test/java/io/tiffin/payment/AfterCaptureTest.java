@@ -1,0 +1,137 @@
+package io.tiffin.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tiffin.events.MoneyAmount;
+import io.tiffin.events.PaymentCommand.ChargeTip;
+import io.tiffin.events.PaymentEvent.PaymentAuthorized;
+import io.tiffin.events.PaymentEvent.PaymentCaptured;
+import io.tiffin.events.PaymentEvent.PaymentInReview;
+import io.tiffin.events.PaymentEvent.PaymentRefunded;
+import io.tiffin.events.PaymentEvent.PaymentVoided;
+import io.tiffin.events.PaymentEvent.TipCharged;
+import io.tiffin.events.PaymentEvent.TipDeclined;
+import io.tiffin.kit.id.Uuid7;
+import io.tiffin.sandbox.psp.Ledger;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What follows a capture, and holds that outlive their time, at the simulated provider. */
+class AfterCaptureTest extends PaymentStack {
+
+    @Test
+    void refunds_race_and_give_back_no_more_than_was_taken() {
+        var order = captured("pm_card_visa");
+        var asks = Stream.of(1000L, 1200L, 900L)
+                .map(amount -> refund(order, amount))
+                .toList();
+        asks.forEach(ask -> answer(order, ask, PaymentRefunded.class));
+
+        assertThat(ledger(order).getFirst().refunds())
+                .extracting(Ledger.Returned::amount)
+                .containsExactlyInAnyOrder(1000L, 1200L, 300L);
+        assertThat(answer(order, asks.getLast(), PaymentRefunded.class).refunded())
+                .isEqualTo(TOTAL);
+        assertThat(balance(order, "provider")).isZero();
+        assertThat(balance(order, "sales")).isZero();
+    }
+
+    @Test
+    void a_refund_that_the_bank_fails_later_is_taken_back_in_the_books_and_given_again() {
+        var order = captured("pm_card_visa");
+        answer(order, refund(order, 1000), PaymentRefunded.class);
+        PSP.settleRefund(ledger(order).getFirst().refunds().getFirst().id(), false);
+
+        await().atMost(Duration.ofSeconds(25)).until(() -> causes(order).endsWith("refunded,refund_failed,refunded"));
+
+        var intent = ledger(order).getFirst();
+        assertThat(intent.refunds())
+                .extracting(Ledger.Returned::status)
+                .containsExactlyInAnyOrder("failed", "succeeded");
+        assertThat(intent.refunded()).isEqualTo(1000);
+        assertThat(balance(order, "provider")).isEqualTo(1500);
+        assertThat(balance(order, "sales")).isEqualTo(-1500);
+    }
+
+    @Test
+    void a_tip_is_a_payment_of_its_own_and_charged_once() {
+        var order = captured("pm_card_visa");
+        var tip = new ChargeTip(order, Uuid7.next(), new MoneyAmount(300, "EUR"));
+        var ask = ask(tip);
+        assertThat(answer(order, ask, TipCharged.class))
+                .isEqualTo(new TipCharged(order, tip.tipId(), tip.amount(), at(order)));
+        send(tip, ask);
+        answer(order, ask(new ChargeTip(order, Uuid7.next(), tip.amount())), TipDeclined.class);
+
+        assertThat(ledger(order)).extracting(Ledger.Payment::purpose).containsExactlyInAnyOrder("order", "tip");
+        assertThat(ledger(order)).extracting(Ledger.Payment::captured).containsExactlyInAnyOrder(2500L, 300L);
+        assertThat(balance(order, "tips")).isEqualTo(-300);
+        assertThat(balance(order, "provider")).isEqualTo(2800);
+    }
+
+    @Test
+    void nobody_is_charged_a_tip_for_an_order_that_was_not_paid() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        answer(order, release(order), PaymentVoided.class);
+
+        var declined =
+                answer(order, ask(new ChargeTip(order, Uuid7.next(), new MoneyAmount(300, "EUR"))), TipDeclined.class);
+
+        assertThat(declined.reason()).isEqualTo("order_not_paid");
+        assertThat(ledger(order)).hasSize(1);
+    }
+
+    @Test
+    void a_hold_that_is_about_to_lapse_is_made_anew_and_the_order_hears_of_it() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        jdbc.update("update payments set expires_at = now() + interval '12 hours' where order_id = ?", order);
+
+        await().atMost(Duration.ofSeconds(25)).until(() -> published(order).size() == 2);
+
+        assertThat(types(order)).containsExactly(PaymentAuthorized.class, PaymentAuthorized.class);
+        assertThat(ledger(order))
+                .extracting(Ledger.Payment::state)
+                .containsExactlyInAnyOrder("canceled", "requires_capture");
+        assertThat(causes(order)).isEqualTo("authorized,released,authorized");
+        answer(order, capture(order), PaymentCaptured.class);
+        assertThat(ledger(order)).extracting(Ledger.Payment::captured).containsExactlyInAnyOrder(0L, 2500L);
+    }
+
+    @Test
+    void a_hold_whose_order_never_ends_goes_to_people() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        for (var held = 1; held <= 4; held++) {
+            var holds = held;
+            await().atMost(Duration.ofSeconds(25)).until(() -> published(order).size() == holds);
+            jdbc.update("update payments set expires_at = now() + interval '12 hours' where order_id = ?", order);
+        }
+        await().atMost(Duration.ofSeconds(25)).until(() -> types(order).contains(PaymentInReview.class));
+
+        assertThat(published(order).getLast().event())
+                .isInstanceOfSatisfying(
+                        PaymentInReview.class,
+                        review -> assertThat(review.reason()).isEqualTo("renewed_too_often"));
+        assertThat(ledger(order))
+                .filteredOn(intent -> intent.state().equals("requires_capture"))
+                .hasSize(1);
+        answer(order, capture(order), PaymentCaptured.class);
+    }
+
+    private UUID captured(String card) {
+        var order = Uuid7.next();
+        answer(order, authorize(order, card), PaymentAuthorized.class);
+        answer(order, capture(order), PaymentCaptured.class);
+        return order;
+    }
+
+    private java.time.Instant at(UUID order) {
+        return List.copyOf(published(order)).getLast().event().occurredAt();
+    }
+}
