@@ -15,7 +15,6 @@ import io.tiffin.payment.domain.Outcome;
 import io.tiffin.payment.domain.PaymentState.Hold;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -102,7 +101,7 @@ final class StripeAnswers {
     }
 
     Money money(long minorUnits, String currency) {
-        return Money.of(minorUnits, currency.toUpperCase(Locale.ROOT));
+        return StripeAmounts.money(minorUnits, currency);
     }
 
     private static Outcome ofStatus(StripeException failure) {

@@ -101,7 +101,7 @@ final class StripeProvider implements Provider {
     public Outcome capture(IdempotencyKey key, String providerId, Money amount) {
         return timed("capture", () -> {
             var params = PaymentIntentCaptureParams.builder()
-                    .setAmountToCapture(amount.minorUnits())
+                    .setAmountToCapture(StripeAmounts.of(amount))
                     .addExpand(CHARGE)
                     .build();
             try {
@@ -129,7 +129,7 @@ final class StripeProvider implements Provider {
         return timed("refund", () -> {
             var params = RefundCreateParams.builder()
                     .setPaymentIntent(refund.providerId())
-                    .setAmount(refund.amount().minorUnits())
+                    .setAmount(StripeAmounts.of(refund.amount()))
                     .putMetadata(ORDER, PublicId.format("ord", refund.orderId()))
                     .putMetadata(DEED, refund.deed())
                     .putMetadata(SEQUENCE, String.valueOf(refund.sequence()))
@@ -197,7 +197,7 @@ final class StripeProvider implements Provider {
 
     private static PaymentIntentCreateParams.Builder payment(UUID orderId, String deed, String purpose, Money amount) {
         return PaymentIntentCreateParams.builder()
-                .setAmount(amount.minorUnits())
+                .setAmount(StripeAmounts.of(amount))
                 .setCurrency(amount.currency().getCurrencyCode().toLowerCase(Locale.ROOT))
                 .setConfirm(true)
                 .addPaymentMethodType("card")
@@ -261,6 +261,8 @@ final class StripeProvider implements Provider {
             outcome = call.make();
         } catch (StripeException e) {
             outcome = answers.of(e);
+        } catch (StripeAmounts.Unpayable _) {
+            outcome = new Outcome.Refused("amount_not_payable");
         }
         meters.timer(
                         "tiffin.payments.provider",

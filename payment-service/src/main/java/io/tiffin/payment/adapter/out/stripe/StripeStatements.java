@@ -10,12 +10,10 @@ import io.tiffin.kit.id.PublicId;
 import io.tiffin.payment.application.Provider;
 import io.tiffin.payment.application.Statements;
 import io.tiffin.payment.domain.IdempotencyKey;
-import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Outcome;
 import io.tiffin.payment.domain.Statement;
 import io.tiffin.payment.domain.Statement.Standing;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,7 +81,7 @@ final class StripeStatements implements Statements {
     }
 
     private static Statement statement(PaymentIntent intent) {
-        var currency = intent.getCurrency().toUpperCase(Locale.ROOT);
+        var currency = intent.getCurrency();
         var taken = Objects.requireNonNullElse(intent.getAmountReceived(), 0L);
         var metadata = Objects.requireNonNullElse(intent.getMetadata(), Map.<String, String>of());
         return new Statement(
@@ -91,9 +89,9 @@ final class StripeStatements implements Statements {
                 order(metadata),
                 !"tip".equals(metadata.get("purpose")),
                 standing(intent.getStatus()),
-                Money.of(intent.getAmount(), currency),
-                Money.of(taken, currency),
-                Money.of(taken == 0 ? 0 : refunded(intent, taken), currency));
+                StripeAmounts.money(intent.getAmount(), currency),
+                StripeAmounts.money(taken, currency),
+                StripeAmounts.money(taken == 0 ? 0 : refunded(intent, taken), currency));
     }
 
     private static @Nullable UUID order(Map<String, String> metadata) {
