@@ -104,7 +104,7 @@ class GatewayTest {
         "POST,  /v1/ops/dead-letters/a.dlq-0-1/replay, relay",
         "POST,  /v1/ops/dead-letters:replay,         relay",
         "GET,   /v1/ops/parked-keys,                 relay",
-        "POST,  /v1/ops/parked-keys/orders/k/skip,   relay",
+        "POST,  /v1/ops/parked-keys/orders/skip,     relay",
         "POST,  /v1/hooks/stripe,                    payments",
         "GET,   /v1/ops/order-reviews,               orders",
         "POST,  /v1/ops/order-reviews/rev_1/claim,   orders",

@@ -42,11 +42,15 @@ class ParkedKeyController {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedKeyController.class);
     private static final int MOST = 1_000;
 
-    record RetryBody(@Nullable @Size(max = 500) String note) {}
+    /** @param key in the body, since it may hold any character */
+    record RetryBody(
+            @NotNull String key, @Nullable @Size(max = 500) String note) {}
 
     /** @param position of the message that the operator has seen, and means */
     record SkipBody(
-            @NotBlank @Size(max = 500) String note, @NotNull Long position) {}
+            @NotNull String key,
+            @NotBlank @Size(max = 500) String note,
+            @NotNull Long position) {}
 
     /**
      * @param position of the message that is not taken; it and the key's later ones wait
@@ -129,14 +133,11 @@ class ParkedKeyController {
         throw ApiProblem.malformed("The cursor is not one of ours.").field("cursor", "unknown_value", "not ours");
     }
 
-    @PostMapping("/v1/ops/parked-keys/{database}/{key}/retry")
-    Body retry(
-            @PathVariable String database,
-            @PathVariable String key,
-            @Valid @RequestBody(required = false) @Nullable RetryBody body,
-            Caller.Operator operator)
+    @PostMapping("/v1/ops/parked-keys/{database}/retry")
+    Body retry(@PathVariable String database, @Valid @RequestBody RetryBody body, Caller.Operator operator)
             throws SQLException {
-        var why = body == null ? "" : Objects.requireNonNullElse(body.note(), "");
+        var key = body.key();
+        var why = Objects.requireNonNullElse(body.note(), "");
         var retried = of(database).retry(key, new Decision(operator.subject(), why));
         if (retried.isEmpty()) {
             throw find(database, key).isEmpty() ? notParked(database, key) : beingTried();
@@ -145,17 +146,12 @@ class ParkedKeyController {
         return Body.of(database, retried.get());
     }
 
-    @PostMapping("/v1/ops/parked-keys/{database}/{key}/skip")
-    Body skip(
-            @PathVariable String database,
-            @PathVariable String key,
-            @Valid @RequestBody SkipBody body,
-            Caller.Operator operator)
+    @PostMapping("/v1/ops/parked-keys/{database}/skip")
+    Body skip(@PathVariable String database, @Valid @RequestBody SkipBody body, Caller.Operator operator)
             throws SQLException {
-        var keys = of(database);
-        var skipped = keys.skip(key, body.position(), new Decision(operator.subject(), body.note()));
+        var skipped = of(database).skip(body.key(), body.position(), new Decision(operator.subject(), body.note()));
         if (skipped.isEmpty()) {
-            throw notSkipped(database, key, body.position());
+            throw notSkipped(database, body.key(), body.position());
         }
         LOG.info("{} skipped message {} of {}", operator.subject(), body.position(), database);
         return Body.of(database, skipped.get());

@@ -37,8 +37,8 @@ class OperatorsOnlyTest extends OperationsTestBase {
             new Row("POST", "/v1/ops/dead-letters/{id}/discard", NONE + "/discard", "{\"note\": \"x\"}", 404),
             new Row("POST", "/v1/ops/dead-letters:replay",       "/v1/ops/dead-letters:replay", "{\"topic\": \"none\", \"key\": \"none\"}", 200),
             new Row("GET",  "/v1/ops/parked-keys",               "/v1/ops/parked-keys", null, 200),
-            new Row("POST", "/v1/ops/parked-keys/{database}/{key}/retry", "/v1/ops/parked-keys/orders/none/retry", null, 404),
-            new Row("POST", "/v1/ops/parked-keys/{database}/{key}/skip", "/v1/ops/parked-keys/orders/none/skip", "{\"note\": \"x\", \"position\": 1}", 404));
+            new Row("POST", "/v1/ops/parked-keys/{database}/retry", "/v1/ops/parked-keys/orders/retry", "{\"key\": \"none\"}", 404),
+            new Row("POST", "/v1/ops/parked-keys/{database}/skip", "/v1/ops/parked-keys/orders/skip", "{\"key\": \"none\", \"note\": \"x\", \"position\": 1}", 404));
     // spotless:on
 
     private static final Map<String, String> STRANGERS = Map.of(

@@ -122,11 +122,9 @@ final class OperatorCommands {
             throw new StackFailure(PARKED_USAGE);
         }
         var body = new LinkedHashMap<String, Object>(options);
+        body.put("key", words.get(2));
         body.computeIfPresent("position", (_, position) -> Long.valueOf(position.toString()));
-        var key = call(
-                "POST",
-                PARKED + "/" + encoded(words.get(1)) + "/" + encoded(words.get(2)) + "/" + words.getFirst(),
-                body);
+        var key = call("POST", PARKED + "/" + encoded(words.get(1)) + "/" + words.getFirst(), body);
         out.printf(
                 words.getFirst().equals("skip")
                         ? "Message %s of %s in %s is skipped.%n"

@@ -114,12 +114,12 @@ class OperatorCommandsTest {
         replies.add(new Reply(200, "{\"database\": \"orders\", \"key\": \"k1\", \"position\": 17}"));
 
         commands.parkedKeys(List.of("list"));
-        commands.parkedKeys(List.of("skip", "orders", "k1", "--position=17", "--note=not needed"));
+        commands.parkedKeys(List.of("skip", "orders", "r1/menu", "--position=17", "--note=not needed"));
 
         assertThat(asked)
                 .containsExactly(
                         "GET /v1/ops/parked-keys?limit=100 Bearer olga",
-                        "POST /v1/ops/parked-keys/orders/k1/skip {\"position\":17,\"note\":\"notneeded\"}Bearer olga");
+                        "POST /v1/ops/parked-keys/orders/skip {\"position\":17,\"note\":\"notneeded\",\"key\":\"r1/menu\"}Bearer olga");
         assertThat(printed()).contains("too large", "2026-11-01T18:00:00Z", "Message 17 of k1 in orders is skipped.");
     }
 
