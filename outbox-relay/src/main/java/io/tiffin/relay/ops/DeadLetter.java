@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tiffin.events.Headers;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.id.Uuid7;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +46,8 @@ record DeadLetter(
                     message.length() <= LONGEST ? message : message.substring(0, LONGEST) + " …");
         }
 
-        /** The inbox refuses what it no longer remembers, and a message does not grow younger. */
-        boolean replayHelps() {
-            return !type.equals(FORGOTTEN);
+        boolean isForgotten() {
+            return type.equals(FORGOTTEN);
         }
     }
 
@@ -77,6 +78,23 @@ record DeadLetter(
         return named != null
                 ? named
                 : letter.topic().substring(0, letter.topic().length() - TOPIC_SUFFIX.length());
+    }
+
+    /** Null when it has none that is one. */
+    @Nullable
+    UUID uuid() {
+        try {
+            return UUID.fromString(Objects.requireNonNullElse(messageId, ""));
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    /** The inbox refuses what it no longer remembers, and a message does not grow younger. */
+    boolean isRemembered(Instant since) {
+        var uuid = uuid();
+        return !cause.isForgotten()
+                && (uuid == null || (uuid.version() == 7 && Uuid7.timeOf(uuid).isAfter(since)));
     }
 
     static @Nullable String header(ConsumerRecord<?, ?> letter, String name) {

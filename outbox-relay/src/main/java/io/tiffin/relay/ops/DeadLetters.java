@@ -4,11 +4,10 @@ import io.tiffin.events.OperatorDecision.DeadLetterDiscarded;
 import io.tiffin.events.OperatorDecision.DeadLetterReplayed;
 import io.tiffin.kit.web.ApiProblem;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,8 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadLetters {
 
-    /** A letter and what became of it. */
-    record Letter(DeadLetter letter, @Nullable Decision decision) {
+    /**
+     * A letter and what became of it.
+     *
+     * @param replayHelps false when the consumer would give the message up again for what it is, whatever has been repaired
+     */
+    record Letter(DeadLetter letter, @Nullable Decision decision, boolean replayHelps) {
 
         LetterState state() {
             return decision == null ? LetterState.WAITING : decision.outcome();
@@ -49,13 +52,15 @@ final class DeadLetters {
     private final DeadLetterLog log;
     private final Decisions decisions;
     private final Sending sending;
+    private final Duration inboxRetention;
     private final Clock clock;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
-    DeadLetters(DeadLetterLog log, Decisions decisions, Sending sending, Clock clock) {
+    DeadLetters(DeadLetterLog log, Decisions decisions, Sending sending, Duration inboxRetention, Clock clock) {
         this.log = log;
         this.decisions = decisions;
         this.sending = sending;
+        this.inboxRetention = inboxRetention;
         this.clock = clock;
     }
 
@@ -99,7 +104,7 @@ final class DeadLetters {
             }
             var letter = found.letter().letter();
             decisions.record(new DeadLetterDiscarded(
-                    id.toString(), letter.topic(), letter.key(), idOf(letter), by, note, clock.instant()));
+                    id.toString(), letter.topic(), letter.key(), letter.uuid(), by, note, clock.instant()));
             LOG.info("{} discarded the dead letter {}", by, id);
             return new Shown(withDecision(letter), found.message());
         });
@@ -131,7 +136,10 @@ final class DeadLetters {
     }
 
     private Letter withDecision(DeadLetter letter) {
-        return new Letter(letter, decisions.about(letter.id()).orElse(null));
+        return new Letter(
+                letter,
+                decisions.about(letter.id()).orElse(null),
+                letter.isRemembered(clock.instant().minus(inboxRetention)));
     }
 
     /** A command that was carried out already changes nothing; the other one comes too late. */
@@ -179,7 +187,7 @@ final class DeadLetters {
         var letter = found.letter().letter();
         sending.send(original(letter, found.message()));
         decisions.record(new DeadLetterReplayed(
-                letter.id().toString(), letter.topic(), letter.key(), idOf(letter), by, note, clock.instant()));
+                letter.id().toString(), letter.topic(), letter.key(), letter.uuid(), by, note, clock.instant()));
         LOG.info("{} replayed the dead letter {} to {}", by, letter.id(), letter.topic());
         return withDecision(letter);
     }
@@ -191,13 +199,5 @@ final class DeadLetters {
                 .filter(header -> !header.key().startsWith(DeadLetter.ERROR))
                 .forEach(original.headers()::add);
         return original;
-    }
-
-    private static @Nullable UUID idOf(DeadLetter letter) {
-        try {
-            return UUID.fromString(Objects.requireNonNullElse(letter.messageId(), ""));
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
     }
 }

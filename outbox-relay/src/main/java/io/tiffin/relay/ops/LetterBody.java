@@ -74,10 +74,7 @@ record LetterBody(
                 dead.messageId(),
                 dead.diedAt(),
                 dead.consumerGroup(),
-                new CauseBody(
-                        dead.cause().type(),
-                        dead.cause().message(),
-                        dead.cause().replayHelps()),
+                new CauseBody(dead.cause().type(), dead.cause().message(), letter.replayHelps()),
                 decision(letter.decision()));
     }
 

@@ -35,8 +35,9 @@ class OperationsConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(DeadLetterLog log, Decisions decisions, Sending sending, Clock clock) {
-        return new DeadLetters(log, decisions, sending, clock);
+    DeadLetters deadLetters(
+            DeadLetterLog log, Decisions decisions, Sending sending, OperationsSettings settings, Clock clock) {
+        return new DeadLetters(log, decisions, sending, settings.inboxRetention(), clock);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tiffin.events.Headers;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.id.Uuid7;
 import io.tiffin.kit.messaging.ForgottenMessage;
 import io.tiffin.sandbox.infra.TestBackends;
 import java.time.Clock;
@@ -76,7 +77,7 @@ class DeadLettersTest extends OperationsTestBase {
 
     @Test
     void a_letter_says_what_it_is_where_it_comes_from_and_why_it_died() {
-        var messageId = UUID.randomUUID().toString();
+        var messageId = Uuid7.next().toString();
         var id = LETTERS.letter(
                 topic, key, "{\"amount\": 5}".getBytes(UTF_8), messageId, new IllegalStateException("no such order"));
 
@@ -113,14 +114,24 @@ class DeadLettersTest extends OperationsTestBase {
         assertThat(letter.text("payloadBase64")).isEqualTo("e29vcHM=");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0194b3c0-0000-7000-8000-000000000000", "7b0a1f9e-4a53-4c3e-9d43-1f0f5a0c9b11"})
+    void a_message_that_the_inbox_remembers_no_longer_is_said_to_be_refused_whatever_it_died_of(String messageId) {
+        var id = LETTERS.letter(
+                topic, key, "{}".getBytes(UTF_8), messageId, new IllegalStateException("a bug that is mended by now"));
+
+        assertThat(get("/v1/ops/dead-letters/" + id)
+                        .json()
+                        .path("cause")
+                        .path("replayHelps")
+                        .asBoolean(true))
+                .isFalse();
+    }
+
     @Test
     void a_message_that_was_refused_for_its_age_is_said_to_be_refused_again() {
         var id = LETTERS.letter(
-                topic,
-                key,
-                "{}".getBytes(UTF_8),
-                UUID.randomUUID().toString(),
-                new ForgottenMessage("older than a week"));
+                topic, key, "{}".getBytes(UTF_8), Uuid7.next().toString(), new ForgottenMessage("older than a week"));
 
         var cause = get("/v1/ops/dead-letters/" + id).json().path("cause");
 
@@ -132,7 +143,7 @@ class DeadLettersTest extends OperationsTestBase {
 
     @Test
     void a_replayed_message_is_the_original_in_its_topic_and_is_sent_once() {
-        var messageId = UUID.randomUUID().toString();
+        var messageId = Uuid7.next().toString();
         var id = LETTERS.letter(topic, key, "{\"n\":1}".getBytes(UTF_8), messageId, new IllegalStateException());
 
         var first = post("/v1/ops/dead-letters/" + id + "/replay", "{\"note\": \"the order is there now\"}");
@@ -393,6 +404,7 @@ class DeadLettersTest extends OperationsTestBase {
                 new DeadLetterLog(new PartitionReader(broker, "test-letters-" + UUID.randomUUID(), PATIENCE), most),
                 new Decisions(new PartitionReader(broker, "test-decisions-" + UUID.randomUUID(), PATIENCE), sending),
                 sending,
+                Duration.ofDays(14),
                 Clock.systemUTC());
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tiffin.events.Headers;
 import io.tiffin.events.Topics;
+import io.tiffin.kit.id.Uuid7;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,7 +80,7 @@ final class LetterBox {
                 topic,
                 key,
                 payload.getBytes(UTF_8),
-                UUID.randomUUID().toString(),
+                Uuid7.next().toString(),
                 new IllegalStateException("no such order"));
     }
 
