@@ -47,7 +47,9 @@ final class LogSlot {
             where locktype = 'relation' and relation = 'outbox'::regclass and mode = 'RowExclusiveLock' and granted
               and database = (select oid from pg_database where datname = current_database())""";
 
-    private static final String WAITING = "select array_agg(position) from outbox";
+    // A key that is parked stays so until none of its rows is left.
+    private static final String WAITING =
+            "select array_agg(position) from outbox where key not in (select key from outbox_parked)";
 
     private static final String STILL_WAITING = """
             select exists (select from outbox

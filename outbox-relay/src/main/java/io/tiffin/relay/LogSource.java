@@ -62,6 +62,10 @@ final class LogSource implements Source {
                       pg_current_snapshot())
               and not exists (select from outbox o where o.position = r.position)""";
 
+    private static final String FEWER = """
+            select count(*) <= %1$d
+            from (select from outbox where key not in (select key from outbox_parked) limit %1$d + 1) as others""".formatted(FEW_ROWS);
+
     private static final String WAITING_KEYS = "select key, coalesce(retry_at <= now(), false) from outbox_parked";
 
     private static final String OF_KEYS = """
@@ -203,8 +207,8 @@ final class LogSource implements Source {
         if (status.isReadable()) {
             leaving = true; // another relay has made the slot
         } else if (creation == null) {
-            if (System.nanoTime() - createNotBefore >= 0 && fewRows()) {
-                creation = slot.new Creation();
+            if (System.nanoTime() - createNotBefore >= 0) {
+                beginCreation();
             }
         } else if (creation.failure() != null) {
             trouble = "there is no slot: %s; rows are moved by the table".formatted(creation.failure());
@@ -245,12 +249,20 @@ final class LogSource implements Source {
         }
     }
 
+    private void beginCreation() throws SQLException {
+        if (fewRows()) {
+            creation = slot.new Creation();
+        } else {
+            trouble = "%s; rows are moved by the table, a new slot is made when no more than %d wait"
+                    .formatted(status.lost(), FEW_ROWS);
+        }
+    }
+
     private boolean fewRows() throws SQLException {
         try (var statement = reader.createStatement();
-                var result = statement.executeQuery(
-                        "select count(*) from (select from outbox limit %d) as lowest".formatted(FEW_ROWS + 1))) {
+                var result = statement.executeQuery(FEWER)) {
             result.next();
-            return result.getInt(1) <= FEW_ROWS;
+            return result.getBoolean(1);
         }
     }
 
@@ -504,15 +516,22 @@ final class LogSource implements Source {
             return with(moving.measure(), OptionalLong.empty(), trouble);
         }
         var now = status;
-        var left = now.leftBytes();
-        var nearlyLost = left.isPresent() && left.getAsLong() < now.retainedBytes();
         return with(
                 Measures.of(remover, mode == Mode.LOG ? Leases.BUCKETS : 0, OptionalLong.of(now.retainedBytes())),
                 OptionalLong.of(now.retainedBytes()),
-                nearlyLost
-                        ? "the server keeps %d MB of log for the slot, and gives it up after %d MB more"
-                                .formatted(now.retainedBytes() >> 20, left.getAsLong() >> 20)
-                        : trouble);
+                lag(now) == null ? trouble : lag(now));
+    }
+
+    /** What the server has to keep is its disk's affair, or the slot's end. */
+    private @Nullable String lag(LogSlot.Status now) {
+        var left = now.leftBytes();
+        if (left.isPresent() && left.getAsLong() < now.retainedBytes()) {
+            return "the server keeps %d MB of log for the slot, and gives it up after %d MB more"
+                    .formatted(now.retainedBytes() >> 20, left.getAsLong() >> 20);
+        }
+        return now.retainedBytes() > settings.behindLog().toBytes()
+                ? "the server keeps %d MB of log for the slot".formatted(now.retainedBytes() >> 20)
+                : null;
     }
 
     private static Measures with(Measures measures, OptionalLong retained, @Nullable String trouble) {

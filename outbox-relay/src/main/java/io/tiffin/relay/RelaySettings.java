@@ -30,7 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param retryParkedAfter when a key whose message the broker does not take is tried again; doubled with every attempt
  * @param refreshTopics how long it is believed what the broker said of a topic
  * @param behindAfter the age of the oldest row from which health says "behind"
- * @param brokenAfter how long the broker may be silent before health says "broken"
+ * @param behindLog how much of its log a server may have to keep for a source that reads it before health says "behind"
+ * @param brokenAfter how long the broker, or the relay's own thread, may be silent before health says "broken"
  */
 @Validated
 @ConfigurationProperties("tiffin.relay")
@@ -48,6 +49,7 @@ public record RelaySettings(
         @DefaultValue("30s") Duration retryParkedAfter,
         @DefaultValue("30s") Duration refreshTopics,
         @DefaultValue("30s") Duration behindAfter,
+        @DefaultValue("1GB") DataSize behindLog,
         @DefaultValue("5s") Duration brokenAfter) {
 
     /** For a relay without Spring: the properties by their full names; what is not given has its default. */

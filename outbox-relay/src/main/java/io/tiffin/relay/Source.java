@@ -45,7 +45,7 @@ interface Source extends AutoCloseable {
     void abandon(Collection<OutboxRow> rows);
 
     /**
-     * The row cannot be sent as it is. When this returns it is durably noted that its key waits; neither the row nor later ones
+     * The row cannot be sent as it is. When this returns it is noted in the database that its key waits; neither the row nor later ones
      * of the key are handed out until an operator decides or, where {@code retried}, the time of the next attempt has come.
      * The caller does not send, but abandons, later rows of the key that it holds already.
      */

@@ -74,7 +74,9 @@ final class Topics implements AutoCloseable {
         return row.size() <= topic.largest()
                 ? Optional.empty()
                 : Optional.of(new Refusal(
-                        "%d bytes, and %s takes %d".formatted(row.size(), row.topic(), topic.largest()), false));
+                        "%d bytes before compression, and %s takes %d"
+                                .formatted(row.size(), row.topic(), topic.largest()),
+                        false));
     }
 
     /** Topics that were there once: what is in flight for them would wait for ever. */

@@ -365,6 +365,49 @@ class LogSourceTest {
     }
 
     @Test
+    void a_slot_waits_for_a_long_backlog_and_says_so_but_not_for_the_rows_of_a_parked_key() throws Exception {
+        database.execute("""
+                insert into outbox (message_id, bucket, topic, key, headers, payload)
+                select gen_random_uuid(), 0, '%s', 'hot', '{}', '\\x7b7d' from generate_series(0, 10000)""".formatted(topic));
+        var settings = settings();
+        try (var source = LogSource.open(settings.databases().getFirst(), settings)) {
+            source.tick();
+            source.tick();
+            assertThat(source.measure().trouble().orElseThrow()).contains("no more than 10000 wait");
+            database.execute("""
+                    insert into outbox_parked (key, bucket, position, topic, reason)
+                    select key, bucket, position, topic, 'too large' from outbox order by position limit 1""");
+            await().atMost(SOON).until(() -> {
+                source.tick();
+                return slot("count(*)", "active and not temporary").equals("1");
+            });
+        }
+    }
+
+    @Test
+    void log_that_the_server_has_to_keep_is_told_also_where_it_may_grow_for_ever() throws Exception {
+        var properties = properties();
+        properties.put("tiffin.relay.behind-log", "100KB");
+        var settings = RelaySettings.of(properties);
+        try (var source = LogSource.open(settings.databases().getFirst(), settings)) {
+            await().atMost(SOON).until(() -> {
+                source.tick();
+                return slot("count(*)", "active and not temporary").equals("1");
+            });
+            database.write(topic, "key", OutboxDatabase.incompressible(300_000)); // and nobody sends it
+            await().atMost(SOON).until(() -> {
+                source.tick();
+                return source.measure().trouble().orElse("").contains("log for the slot");
+            });
+            source.done(read(source, 1));
+            await().atMost(Durations.LONG).until(() -> {
+                source.tick();
+                return source.measure().trouble().isEmpty();
+            });
+        }
+    }
+
+    @Test
     void retained_log_is_measured() throws Exception {
         var relay = start();
         awaitReading(relay);

@@ -71,6 +71,7 @@ class RelayApplicationTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
+                        DataSize.ofGigabytes(1),
                         Duration.ofSeconds(5)));
     }
 
