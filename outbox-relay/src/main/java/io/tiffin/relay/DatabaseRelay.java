@@ -217,6 +217,11 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
         }
     }
 
+    /** Before it is run, the first time or again after a stop. */
+    void prepare() {
+        stopping = false;
+    }
+
     /** What is in flight is finished first, if the broker answers. */
     void stop() {
         stopping = true;

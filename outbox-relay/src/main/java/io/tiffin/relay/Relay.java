@@ -52,6 +52,7 @@ public final class Relay implements SmartLifecycle {
     @Override
     public synchronized void start() {
         for (var relay : relays) {
+            relay.prepare();
             threads.add(Thread.ofPlatform().name("relay-" + relay.database()).start(relay));
         }
     }

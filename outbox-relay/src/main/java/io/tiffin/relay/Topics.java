@@ -163,6 +163,7 @@ final class Topics implements AutoCloseable {
     public synchronized void close() {
         if (admin != null) {
             admin.close(Duration.ZERO);
+            admin = null;
         }
     }
 }

@@ -104,6 +104,20 @@ class RelayTest {
     }
 
     @Test
+    void a_relay_that_was_stopped_can_be_started_again() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        var relay = start();
+        database.write(topic, "key");
+        database.awaitEmpty();
+        relay.stop();
+        assertThat(relay.isRunning()).isFalse();
+        database.write(topic, "key");
+        relay.start();
+        database.awaitEmpty();
+        assertThat(database.assertAllInOrder(broker, topic).records()).isEqualTo(2);
+    }
+
+    @Test
     void nobody_is_taken_for_dead_because_a_clock_moved() throws Exception {
         var topic = TopicReader.newTopic(broker);
         start();
