@@ -32,17 +32,14 @@ final class Floor {
             with lowest as (
                 select least(? + 1, (
                     select position from outbox
-                    where position >= least(?, (select min(position) from outbox_parked where retry_at <= now()))
-                      and bucket = any (?)
-                      and (key not in (select key from outbox_parked where retry_at is null or retry_at > now())
-                           or position < (select p.position from outbox_parked p where p.key = outbox.key))
+                    where position >= least(?, %s) and bucket = any (?) and %s
                     order by position limit 1)) as position),
             done as (
                 delete from outbox_parked p using lowest
                 where p.retry_at <= now() and p.position < lowest.position and p.bucket = any (?)
                   and exists (select from outbox_leases l where l.bucket = p.bucket and l.relay = ?)
               and not (? and exists (select from outbox o where o.key = p.key)))
-            select position from lowest""";
+            select position from lowest""".formatted(Parked.LOWEST_DUE, Parked.MAY_BE_READ);
 
     private final Connection connection;
     private final UUID self;

@@ -1,5 +1,6 @@
 package io.tiffin.relay;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -37,8 +38,8 @@ final class Leases {
     private static final String JOIN = """
             insert into outbox_leases (bucket) select generate_series(0, %d) on conflict do nothing""".formatted(BUCKETS - 1);
 
-    // In one round trip: I live; who else does; who has what. The session of another role hides its start: then its
-    // number must do.
+    // In one round trip: I live; who else does; who has what.
+    // The session of another role hides its start: then its number must do.
     private static final String TICK = """
             with beat as (
                 insert into outbox_relays (relay, name, seen_at, backend_pid, backend_start)
@@ -239,7 +240,7 @@ final class Leases {
         announce();
     }
 
-    private static List<Integer> integers(java.sql.Array array) throws SQLException {
+    private static List<Integer> integers(Array array) throws SQLException {
         return array == null
                 ? List.of()
                 : Arrays.stream((Number[]) array.getArray())
@@ -247,7 +248,7 @@ final class Leases {
                         .toList();
     }
 
-    private static List<Long> longs(java.sql.Array array) throws SQLException {
+    private static List<Long> longs(Array array) throws SQLException {
         return array == null ? List.of() : List.of((Long[]) array.getArray());
     }
 }

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tiffin.relay.LogStream.Transaction;
 import io.tiffin.relay.RelaySettings.Database;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,16 +76,6 @@ final class LogSource implements Source {
             with free as (select from (select) as one where not exists (select from outbox where key = ?)),
             forgotten as (delete from outbox_parked using free where key = ? and retry_at <= now())
             select exists (select from free)""";
-
-    private static final String PARK = """
-            insert into outbox_parked as p (key, bucket, position, topic, reason, retry_at)
-            values (?, ?, ?, ?, ?, now() + ? * interval '1 millisecond')
-            on conflict (key) do update set
-                tries = case when p.position = excluded.position then p.tries + 1 else 1 end,
-                parked_at = case when p.position = excluded.position then p.parked_at else excluded.parked_at end,
-                retry_at = now() + (excluded.retry_at - now())
-                    * case when p.position = excluded.position then power(2, least(p.tries, 10)) else 1 end,
-                position = excluded.position, topic = excluded.topic, reason = excluded.reason""";
 
     private enum Mode {
         /** Another relay holds the slot. */
@@ -355,7 +343,7 @@ final class LogSource implements Source {
             query.setInt(3, ROWS_BY_TABLE);
             try (var result = query.executeQuery()) {
                 while (result.next()) {
-                    var row = row(result);
+                    var row = OutboxRow.of(result);
                     left.remove(row.key());
                     handedOut.put(row.position(), new HandedOut(next++, row, null));
                     rows.add(row);
@@ -410,17 +398,6 @@ final class LogSource implements Source {
         return gone;
     }
 
-    private static OutboxRow row(ResultSet result) throws SQLException {
-        return OutboxRow.of(
-                result.getLong(1),
-                result.getInt(2),
-                result.getTimestamp(3).toInstant(),
-                result.getString(4),
-                result.getString(5),
-                result.getBytes(6),
-                result.getBytes(7));
-    }
-
     @Override
     public boolean maySend(OutboxRow row) {
         var moving = table;
@@ -451,13 +428,8 @@ final class LogSource implements Source {
             handedOut.remove(row.position());
             return;
         }
-        try (var insert = reader.prepareStatement(PARK)) {
-            insert.setString(1, row.key());
-            insert.setInt(2, row.bucket());
-            insert.setLong(3, row.position());
-            insert.setString(4, row.topic());
-            insert.setString(5, reason);
-            insert.setObject(6, retried ? (double) settings.retryParkedAfter().toMillis() : null, Types.DOUBLE);
+        try (var insert = reader.prepareStatement(Parked.INSERT + Parked.OR_WAIT_LONGER)) {
+            Parked.set(insert, 1, row, reason, retried, settings.retryParkedAfter());
             insert.executeUpdate();
         }
         byTable.computeIfAbsent(row.key(), _ -> new HashMap<>());
@@ -474,12 +446,8 @@ final class LogSource implements Source {
         if (moving != null) {
             moving.done(rows);
         } else {
-            try (var delete = remover.prepareStatement("delete from outbox where position = any (?)")) {
-                delete.setArray(
-                        1,
-                        Sessions.array(
-                                remover,
-                                rows.stream().mapToLong(OutboxRow::position).toArray()));
+            try (var delete = remover.prepareStatement(OutboxRow.REMOVE)) {
+                delete.setArray(1, OutboxRow.positions(rows, remover));
                 delete.executeUpdate();
             }
         }

@@ -39,11 +39,8 @@ record Measures(
                    (select max(position) - min(position) + 1 from outbox)
             from (select topic, created_at from outbox order by position limit %d) as lowest group by topic""".formatted(COUNTED_ROWS);
 
-    // one that was sent or skipped meanwhile stays for a moment, for the reading relay's sake
     private static final String PARKED = """
-            select key, reason, count(*) over () from outbox_parked p
-            where retry_at is null or retry_at > now() or exists (select from outbox o where o.position = p.position)
-            order by parked_at limit 20""";
+            select key, reason, count(*) over () from outbox_parked p where %s order by parked_at limit 20""".formatted(Parked.IS_SHOWN);
 
     /** @param oldest age of the row that has waited longest */
     record Backlog(long rows, Duration oldest) {

@@ -2,7 +2,12 @@ package io.tiffin.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +21,25 @@ record OutboxRow(long position, int bucket, Instant createdAt, ProducerRecord<St
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int RECORD_OVERHEAD = 100;
+
+    static final String REMOVE = "delete from outbox where position = any (?)";
+
+    static Array positions(Collection<OutboxRow> rows, Connection connection) throws SQLException {
+        return Sessions.array(
+                connection, rows.stream().mapToLong(OutboxRow::position).toArray());
+    }
+
+    /** Of a query for position, bucket, created_at, topic, key, headers and payload. */
+    static OutboxRow of(ResultSet result) throws SQLException {
+        return of(
+                result.getLong(1),
+                result.getInt(2),
+                result.getTimestamp(3).toInstant(),
+                result.getString(4),
+                result.getString(5),
+                result.getBytes(6),
+                result.getBytes(7));
+    }
 
     /** @param headers a JSON object in UTF-8; values that are not texts travel as their JSON */
     static OutboxRow of(

@@ -38,8 +38,7 @@ public final class ParkedKeys {
 
     private static final String LIST = """
             select key, position, topic, reason, tries, parked_at, retry_at from outbox_parked p
-            where retry_at is null or retry_at > now() or exists (select from outbox o where o.position = p.position)
-            order by parked_at, key limit ?""";
+            where %s order by parked_at, key limit ?""".formatted(Parked.IS_SHOWN);
 
     // What a relay tries by now, or may have begun to when this commits, is its affair.
     private static final String LOCK = """

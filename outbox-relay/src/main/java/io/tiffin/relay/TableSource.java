@@ -3,7 +3,6 @@ package io.tiffin.relay;
 import io.tiffin.relay.RelaySettings.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,35 +31,26 @@ final class TableSource implements Source {
     /** Behind the wake-ups; a read costs more than all the rest of an idle relay. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    // Buckets as a mask and rows in flight as a hashed subplan: one plan for all rounds, and linear. The sum bounds the
-    // memory.
+    // Buckets as a mask and rows in flight as a hashed subplan: one plan for all rounds, and linear.
+    // The sum bounds the memory.
     private static final String READ = """
             select position, bucket, created_at, topic, key, headers, payload
             from (select *, sum(octet_length(payload)) over (order by position rows unbounded preceding) as bytes
                   from (select position, bucket, created_at, topic, key, headers, payload from outbox
-                        where position >= least(?, (select min(position) from outbox_parked where retry_at <= now()))
+                        where position >= least(?, %s)
                           and (? >> bucket) & 1 = 1
                           and position not in (select unnest(?::bigint[]))
-                          and (key not in (select key from outbox_parked where retry_at is null or retry_at > now())
-                               or position < (select p.position from outbox_parked p where p.key = outbox.key))
+                          and %s
                         order by position limit ?) as lowest) as summed
             where bytes - octet_length(payload) < ?
-            order by position""";
-
-    private static final String DONE = "delete from outbox where position = any (?)";
+            order by position""".formatted(Parked.LOWEST_DUE, Parked.MAY_BE_READ);
 
     // Only by the holder of the bucket: what a deposed relay thinks of a row may be out of date.
     private static final String PARK = """
             with mine as (select from outbox_leases where bucket = ? and relay = ? and epoch = ? for share)
-            insert into outbox_parked as p (key, bucket, position, topic, reason, retry_at)
-            select ?, ?, ?, ?, ?, now() + ? * interval '1 millisecond'
+            """ + Parked.INSERT + """
             from mine where exists (select from outbox where position = ?)
-            on conflict (key) do update set
-                tries = case when p.position = excluded.position then p.tries + 1 else 1 end,
-                parked_at = case when p.position = excluded.position then p.parked_at else excluded.parked_at end,
-                retry_at = now() + (excluded.retry_at - now())
-                    * case when p.position = excluded.position then power(2, least(p.tries, 10)) else 1 end,
-                position = excluded.position, topic = excluded.topic, reason = excluded.reason""";
+            """ + Parked.OR_WAIT_LONGER;
 
     private record HandedOut(int bucket, long epoch) {}
 
@@ -90,7 +80,7 @@ final class TableSource implements Source {
             statement.execute("listen outbox; listen " + Leases.CHANNEL);
         }
         read = reader.prepareStatement(READ);
-        done = remover.prepareStatement(DONE);
+        done = remover.prepareStatement(OutboxRow.REMOVE);
         floor = new Floor(reader, self, inPlaceOfTheLog);
         leases = new Leases(reader, self, settings.name(), settings.lease());
     }
@@ -166,7 +156,7 @@ final class TableSource implements Source {
         var rows = new ArrayList<OutboxRow>();
         try (var result = read.executeQuery()) {
             while (result.next()) {
-                rows.add(row(result));
+                rows.add(OutboxRow.of(result));
             }
         }
         for (var row : rows) {
@@ -178,17 +168,6 @@ final class TableSource implements Source {
             lastRowAt = System.nanoTime();
         }
         return rows;
-    }
-
-    private static OutboxRow row(ResultSet result) throws SQLException {
-        return OutboxRow.of(
-                result.getLong(1),
-                result.getInt(2),
-                result.getTimestamp(3).toInstant(),
-                result.getString(4),
-                result.getString(5),
-                result.getBytes(6),
-                result.getBytes(7));
     }
 
     @Override
@@ -218,13 +197,7 @@ final class TableSource implements Source {
             insert.setInt(1, row.bucket());
             insert.setObject(2, self);
             insert.setLong(3, claim == null ? -1 : claim.epoch());
-            insert.setString(4, row.key());
-            insert.setInt(5, row.bucket());
-            insert.setLong(6, row.position());
-            insert.setString(7, row.topic());
-            insert.setString(8, reason);
-            insert.setObject(
-                    9, retried ? (double) settings.retryParkedAfter().toMillis() : null, java.sql.Types.DOUBLE);
+            Parked.set(insert, 4, row, reason, retried, settings.retryParkedAfter());
             insert.setLong(10, row.position());
             insert.executeUpdate();
         }
@@ -234,10 +207,7 @@ final class TableSource implements Source {
     /** Acknowledged rows are removed whoever holds their bucket by now: they are out. */
     @Override
     public void done(Collection<OutboxRow> rows) throws SQLException {
-        done.setArray(
-                1,
-                Sessions.array(
-                        remover, rows.stream().mapToLong(OutboxRow::position).toArray()));
+        done.setArray(1, OutboxRow.positions(rows, remover));
         done.executeUpdate();
         forget(rows);
     }
