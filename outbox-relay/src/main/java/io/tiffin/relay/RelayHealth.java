@@ -10,8 +10,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Tells "behind" (it works, and has more to do than it can: status BEHIND) from "broken" (a database or the broker is away, or
- * a key is parked: status DOWN).
+ * Tells "behind" (it works, and has more to do than it can: status BEHIND) from "broken" (a database or the broker is away,
+ * the relay is not heard of, or a key is parked: status DOWN).
  */
 final class RelayHealth implements HealthIndicator {
 
