@@ -105,7 +105,7 @@ sealed interface Consequence {
         var authorize = now.operation(AUTHORIZE);
         return switch (now.state()) {
             case Pending() when isUnsent(authorize) -> new NothingWasHeld();
-            case Lapsed _ when isUnsent(authorize) -> new NothingWasHeld();
+            case Lapsed _ when authorize == null || !authorize.unknown() -> new NothingWasHeld();
             case Pending() when isReviewed(authorize) -> new Review(VOID, "authorization_unknown");
             case Lapsed _ when isReviewed(authorize) -> new Review(VOID, "authorization_unknown");
             case Pending(), Lapsed _, NeedsCustomer _, Abandoned _, Authorized _ -> null; // to be asked of the provider
@@ -183,7 +183,9 @@ sealed interface Consequence {
             }
             case Authorized _ when capture != null && capture.unknown() -> new Review(deed, "capture_unknown");
             case Pending() when authorize != null && !authorize.isOpen() -> new Review(deed, "authorization_unknown");
-            case Lapsed _ when authorize != null && !authorize.isOpen() -> new Review(deed, "authorization_unknown");
+            case Lapsed _
+            when authorize != null && isReviewed(authorize) && authorize.unknown() ->
+                new Review(deed, "authorization_unknown");
             case Pending(), Lapsed _, NeedsCustomer _, Abandoned _, Authorized _ ->
                 now.operation(VOID) == null ? new LetGo() : new Review(deed, "void_in_review");
             case Declined _, Unavailable _, Voided _ -> new Answer(deed);

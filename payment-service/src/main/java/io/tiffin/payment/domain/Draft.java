@@ -524,14 +524,13 @@ final class Draft {
         switch (outcome) {
             case Outcome.Released(var providerId)
             when providerId.equals(hold.providerId()) -> {
-                var isWanted = operations.get(VOID) == null;
-                var isRenewable = all(Kind.RENEW).noneMatch(Operation::isInReview);
-                if (isWanted && isRenewable && !now.business().isBefore(hold.expiresAt())) {
-                    holdAnew(providerId, hold.held());
-                } else {
+                if (operations.get(VOID) != null) {
                     move(new Voided(providerId));
-                    if (isWanted) { // an order would go on without its money
-                        tell(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"), null);
+                } else {
+                    var isWithPeople = isInReview(CAPTURE) || all(Kind.RENEW).anyMatch(Operation::isInReview);
+                    holdAnew(providerId, hold.held());
+                    if (isWithPeople || now.business().isBefore(hold.expiresAt())) { // or somebody let go of it there
+                        review(existing(AUTHORIZE), "hold_lapsed");
                     }
                 }
             }
@@ -555,7 +554,7 @@ final class Draft {
     }
 
     private void postpone(Operation operation, boolean unknown, boolean spoilt, String reason) {
-        if (operation.askedAt().plus(policy.patience()).isBefore(now.real())) {
+        if (isPatienceOver(operation)) {
             review(operation.again(operation.dueAt(), unknown, spoilt, reason), reason);
         } else {
             var due = now.real().plus(policy.pauseAfter(operation.attempts(), before.orderId()));
@@ -563,9 +562,17 @@ final class Draft {
         }
     }
 
+    private boolean isPatienceOver(Operation operation) {
+        return operation.askedAt().plus(policy.patience()).isBefore(now.real());
+    }
+
     private void missed(Operation operation) {
         if (operation.isMissedFor(policy.searchFor(), now.real())) {
-            put(operation.underNewKey(now.real()));
+            if (isPatienceOver(operation) && operation.kind() != Kind.AUTHORIZE) { // an authorisation has its own end
+                review(operation, "not_done");
+            } else {
+                put(operation.underNewKey(now.real()));
+            }
         } else {
             var due = now.real().plus(policy.searchPause());
             put(operation.again(due, operation.unknown(), operation.spoilt(), "not_found"));
@@ -712,6 +719,11 @@ final class Draft {
             var settled = operation.again(operation.dueAt(), false, false, operation.problem());
             put(settled.ended(Status.CLOSED, operation.problem()));
         }
+    }
+
+    private boolean isInReview(Deed deed) {
+        var operation = operations.get(deed);
+        return operation != null && operation.isInReview();
     }
 
     private boolean isOpen(Deed deed) {

@@ -385,6 +385,35 @@ class PaymentTest {
     }
 
     @Test
+    void a_capture_that_is_accepted_and_never_done_goes_to_people_in_the_end() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.Pending("accepted"));
+        payment.later(Duration.ofHours(25)).answer(new Outcome.Held(HOLD));
+        payment.later(Duration.ofMinutes(1)).answer(new Outcome.Held(HOLD));
+
+        assertThat(payment.last()).isEqualTo(new Fact.Told(2, new Fact.InReview(Kind.CAPTURE, "not_done"), ASK));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_hold_that_lapses_while_its_capture_is_with_people_is_made_anew_only_when_they_say_so() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.Refused("not_in_parts"));
+        payment.later(Duration.ofDays(8)).lookAgain().answer(new Outcome.Released("pi_1"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"));
+        assertThat(payment.begin()).isEmpty();
+
+        payment.decide(Kind.CAPTURE, Verdict.RETRY);
+        payment.answer(new Outcome.Nothing());
+        payment.answer(new Outcome.Nothing());
+        payment.later(Duration.ofMinutes(1)).answer(new Outcome.Nothing());
+        payment.answer(new Outcome.Held(new Hold("pi_2", TOTAL, HOLD.expiresAt().plus(Duration.ofDays(7)))));
+
+        assertThat(payment.state()).isInstanceOf(Authorized.class);
+        assertThat(payment.payment().due()).isPresent();
+    }
+
+    @Test
     void a_hint_is_kept_until_the_provider_could_be_read_and_what_comes_meanwhile_counts() {
         var payment = captured().refund(ASK);
         payment.answer(new Outcome.Refunded(TOTAL));
@@ -574,8 +603,10 @@ class PaymentTest {
     void what_the_provider_did_by_itself_is_noticed() {
         var lapsed = authorized().lookAgain();
         lapsed.answer(new Outcome.Released("pi_1"));
-        assertThat(lapsed.state()).isEqualTo(new Voided("pi_1"));
-        assertThat(lapsed.last()).isEqualTo(new Fact.Told(2, new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"), null));
+        assertThat(lapsed.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"));
+        assertThat(lapsed.begin()).isEmpty();
+        lapsed.release(ASK);
+        assertThat(lapsed.last().fact()).as("nothing is held").isEqualTo(new Fact.Voided());
 
         var undone = authorized().lookAgain();
         var look = undone.begin().orElseThrow();

@@ -228,7 +228,7 @@ final class Asker {
         var asked = next;
         next++;
         if (wish == Wish.WAIT) {
-            var days = Duration.ofHours(random.nextInt(24, 24 * 20));
+            var days = Duration.ofHours(random.nextInt(24, 24 * 12));
             timeline.in(Duration.ofMillis((long) (days.toMillis() / speed)), this::goOn);
             return;
         }

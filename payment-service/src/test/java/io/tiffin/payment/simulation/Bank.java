@@ -26,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  * failures that are saved too, and calls to us that get lost, doubled and mixed up. It writes down whatever a correct client
  * never does.
  */
-final class Bank implements Provider {
+class Bank implements Provider {
 
     private static final String SECRET = "secret_";
-    static final String STILL_CAPTURING = "capture_accepted";
+    static final String ACCEPTED = "accepted";
 
     private static final Duration KEYS_ARE_KEPT = Duration.ofHours(24);
-    private static final Duration HOLDS_LIVE = Duration.ofDays(7);
     private static final int TRIES = 3;
     private static final Duration LATER_THAN_A_LEASE = Duration.ofSeconds(20);
 
@@ -57,8 +56,8 @@ final class Bank implements Provider {
         Status status;
         Money taken;
         Money refunded;
-
-        boolean capturing;
+        /** Something was accepted, and is done later. */
+        boolean inFlight;
 
         Intent(String id, UUID orderId, String deed, Money amount, Instant created, Status status) {
             this.id = id;
@@ -90,6 +89,7 @@ final class Bank implements Provider {
     static final class Refund {
         final String name;
         final Money amount;
+        boolean inFlight;
         boolean failed;
 
         Refund(String name, Money amount) {
@@ -98,23 +98,27 @@ final class Bank implements Provider {
         }
     }
 
-    /** Of providers: what their calls mean is the adapter's business, the core never knows which one it is. */
-    enum Habit {
-        /** Captures at once, and lets go of what a smaller capture leaves. */
-        PROMPT,
-        /** Accepts a capture and performs it later; cannot let go of a part, so that the rest stays held until it lapses. */
-        SLOW_TO_CAPTURE
-    }
-
     /**
      * @param outcome what the key replays; none while the first request is under way
      * @param effective whether something has changed, or may still change
      */
     private record Saved(String body, @Nullable Outcome outcome, Instant first, BooleanSupplier effective) {}
 
-    private final Timeline timeline;
-    private final Trouble trouble;
-    private final SplittableRandom random;
+    /** @param speed of business time */
+    record Surroundings(
+            Timeline timeline,
+            Trouble trouble,
+            SplittableRandom random,
+            Story story,
+            double speed,
+            Card card,
+            Consumer<ProviderEvent> webhooks,
+            Consumer<String> anomalies,
+            Consumer<Bank> changed) {}
+
+    final Timeline timeline;
+    final Trouble trouble;
+    final SplittableRandom random;
     private final Story story;
     private final double speed;
     private final Card card;
@@ -124,45 +128,39 @@ final class Bank implements Provider {
     private final Map<String, Saved> keys = new HashMap<>();
     private final Map<String, Integer> sequences = new HashMap<>();
     private final List<Intent> intents = new ArrayList<>();
-    private Duration replyTakes = Duration.ZERO;
     private final long mostToCapture;
+    private Duration replyTakes = Duration.ZERO;
     private int events;
-    private final Habit habit;
-    private BooleanSupplier effect = Bank::never;
-    private boolean declinesRenewals;
     private int failedRefunds;
+    /** Of the deed that is being done: whether it still counts. */
+    BooleanSupplier effect = Bank::never;
+    /** It did what no machine can mend. */
+    boolean needsPeople;
 
-    Bank(
-            Timeline timeline,
-            Trouble trouble,
-            SplittableRandom random,
-            Story story,
-            double speed,
-            Card card,
-            Habit habit,
-            Consumer<ProviderEvent> webhooks,
-            Consumer<String> anomalies,
-            Consumer<Bank> changed) {
-        this.timeline = timeline;
-        this.trouble = trouble;
-        this.random = random;
-        this.story = story;
-        this.speed = speed;
-        this.card = card;
-        this.habit = habit;
-        this.mostToCapture = random.nextInt(20) == 0 ? random.nextInt(1, 2_000) : Long.MAX_VALUE;
-        this.webhooks = webhooks;
-        this.anomalies = anomalies;
-        this.changed = changed;
+    Bank(Surroundings surroundings) {
+        timeline = surroundings.timeline;
+        trouble = surroundings.trouble;
+        random = surroundings.random;
+        story = surroundings.story;
+        speed = surroundings.speed;
+        card = surroundings.card;
+        webhooks = surroundings.webhooks;
+        anomalies = surroundings.anomalies;
+        changed = surroundings.changed;
+        mostToCapture = random.nextInt(20) == 0 ? random.nextInt(1, 2_000) : Long.MAX_VALUE;
     }
 
     List<Intent> intents() {
         return intents;
     }
 
-    /** Whether it takes only a part of what it holds, did not hold anew what had lapsed, or keeps failing refunds. */
+    /** Whether it took only a part of what it held, did not hold anew what had lapsed, or kept failing refunds. */
     boolean needsPeople() {
-        return mostToCapture < Long.MAX_VALUE || declinesRenewals || failedRefunds >= TRIES;
+        return needsPeople || failedRefunds >= TRIES;
+    }
+
+    Duration holdsLive() {
+        return Duration.ofDays(7);
     }
 
     /** How long the answer to the last call is under way. */
@@ -219,9 +217,7 @@ final class Bank implements Provider {
         return reading("find_refunds", () -> {
             var found = new HashMap<String, Outcome>();
             for (var refund : intent(providerId).refunds) {
-                found.put(
-                        refund.name,
-                        refund.failed ? new Outcome.Failed("refund_failed") : new Outcome.Refunded(refund.amount));
+                found.put(refund.name, present(refund));
             }
             return new Outcome.RefundsFound(found);
         });
@@ -359,42 +355,29 @@ final class Bank implements Provider {
 
     // --- deeds ---
 
-    private Outcome charge(Charge charge) {
-        var intent = new Intent(
-                "pi_" + (intents.size() + 1),
-                charge.orderId(),
-                charge.deed(),
-                charge.amount(),
-                timeline.now(),
-                Status.FAILED);
-        intents.add(intent);
-        if (random.nextInt(4) == 0) {
-            return new Outcome.Declined("insufficient_funds", intent.id);
+    Outcome charge(Charge charge) {
+        return charge(open(charge.orderId(), charge.deed(), charge.amount()));
+    }
+
+    Outcome charge(Intent intent) {
+        if (random.nextInt(4) > 0) {
+            intent.taken = intent.amount;
+            effect = Bank::always;
+            become(intent, Status.TAKEN);
         }
-        intent.taken = intent.amount;
-        effect = Bank::always;
-        become(intent, Status.TAKEN);
         return present(intent);
     }
 
-    private Outcome hold(Authorization authorization) {
-        var intent = new Intent(
-                "pi_" + (intents.size() + 1),
-                authorization.orderId(),
-                "authorize",
-                authorization.amount(),
-                timeline.now(),
-                Status.FAILED);
-        intents.add(intent);
-        if (authorization.offSession() && (card != Card.GOOD || random.nextInt(8) == 0)) {
-            declinesRenewals = true;
-            return new Outcome.Declined("authentication_required", intent.id);
-        }
-        if (card == Card.DECLINED) {
+    Outcome hold(Authorization authorization) {
+        return hold(open(authorization.orderId(), "authorize", authorization.amount()), authorization.offSession());
+    }
+
+    Outcome hold(Intent intent, boolean offSession) {
+        if (offSession && (card != Card.GOOD || random.nextInt(8) == 0)) {
+            needsPeople = true;
+        } else if (card == Card.DECLINED) {
             call("payment_intent.payment_failed", intent, false);
-            return new Outcome.Declined("insufficient_funds", intent.id);
-        }
-        if (card == Card.GOOD) {
+        } else if (card == Card.GOOD) {
             become(intent, Status.HELD);
             call("payment_intent.amount_capturable_updated", intent, false);
         } else {
@@ -402,6 +385,12 @@ final class Bank implements Provider {
             effect = () -> intent.isLive() || intent.status == Status.NEEDS_CUSTOMER;
         }
         return present(intent);
+    }
+
+    Intent open(UUID orderId, String deed, Money amount) {
+        var intent = new Intent("pi_" + (intents.size() + 1), orderId, deed, amount, timeline.now(), Status.FAILED);
+        intents.add(intent);
+        return intent;
     }
 
     /** The customer's app has got the client secret. */
@@ -415,8 +404,8 @@ final class Bank implements Provider {
         }
     }
 
-    private Outcome capture(Intent intent, Money amount) {
-        if (intent.status != Status.HELD || intent.capturing) {
+    Outcome capture(Intent intent, Money amount) {
+        if (intent.status != Status.HELD) {
             return present(intent);
         }
         if (amount.isMoreThan(intent.amount)) {
@@ -424,27 +413,22 @@ final class Bank implements Provider {
             return new Outcome.Refused("amount_too_large");
         }
         if (amount.minorUnits() > mostToCapture) {
+            needsPeople = true;
             return new Outcome.OnlyLess(new Money(mostToCapture, amount.currency()));
         }
-        effect = () -> intent.capturing || intent.status == Status.TAKEN;
-        if (habit == Habit.PROMPT) {
-            return take(intent, amount);
-        }
-        intent.capturing = true;
-        timeline.in(Duration.ofSeconds(random.nextInt(1, 90)), () -> take(intent, amount));
-        return new Outcome.Pending(STILL_CAPTURING);
+        effect = Bank::always;
+        return take(intent, amount);
     }
 
-    private Outcome take(Intent intent, Money amount) {
-        intent.capturing = false;
+    Outcome take(Intent intent, Money amount) {
         intent.taken = amount;
         become(intent, Status.TAKEN);
         call("payment_intent.succeeded", intent, true);
         return present(intent);
     }
 
-    private Outcome cancel(Intent intent) {
-        if (intent.status != Status.TAKEN && intent.status != Status.GONE && !intent.capturing) {
+    Outcome cancel(Intent intent) {
+        if (intent.status != Status.TAKEN && intent.status != Status.GONE) {
             become(intent, Status.GONE);
             call("payment_intent.canceled", intent, true);
             effect = Bank::always;
@@ -452,7 +436,7 @@ final class Bank implements Provider {
         return present(intent);
     }
 
-    private Outcome refund(Intent intent, Provider.Refund asked) {
+    Outcome refund(Intent intent, Provider.Refund asked) {
         if (asked.amount().isMoreThan(intent.taken.minus(intent.refunded))) {
             anomalies.accept("M3: a refund of %s of %s".formatted(asked, intent));
             return new Outcome.Refused("amount_too_large");
@@ -462,14 +446,19 @@ final class Bank implements Provider {
         intent.refunded = intent.refunded.plus(refund.amount);
         effect = () -> !refund.failed;
         become(intent, intent.status);
+        give(intent, refund);
+        return present(refund);
+    }
+
+    void give(Intent intent, Refund refund) {
         if (trouble.often(0.1, timeline.now())) {
             timeline.in(Duration.ofSeconds(random.nextInt(1, 200)), () -> fail(intent, refund));
         }
-        return new Outcome.Refunded(refund.amount);
     }
 
     /** The customer's account is closed: days later the money comes back. Of this the call is not lost, only late or doubled. */
-    private void fail(Intent intent, Refund refund) {
+    void fail(Intent intent, Refund refund) {
+        refund.inFlight = false;
         refund.failed = true;
         failedRefunds++;
         intent.refunded = intent.refunded.minus(refund.amount);
@@ -479,26 +468,29 @@ final class Bank implements Provider {
     }
 
     private void lapse(Intent intent) {
-        if (intent.status == Status.HELD && !intent.capturing) {
+        if (intent.status == Status.HELD && !intent.inFlight) {
             anomalies.accept(Laws.LEFT_TO_LAPSE + intent);
             become(intent, Status.GONE);
             call("payment_intent.canceled", intent, true);
         }
     }
 
-    private void become(Intent intent, Status status) {
+    void become(Intent intent, Status status) {
         if (status == Status.HELD) {
             effect = intent::isLive;
-            timeline.in(real(HOLDS_LIVE), () -> lapse(intent));
+            timeline.in(real(holdsLive()), () -> lapse(intent));
         }
         intent.status = status;
         story.tell(timeline.now(), "bank", "%s", intent);
         changed.accept(this);
     }
 
-    private Outcome present(Intent intent) {
+    Outcome present(Intent intent) {
+        if (intent.inFlight) {
+            return new Outcome.Pending(ACCEPTED);
+        }
         return switch (intent.status) {
-            case HELD -> intent.capturing ? new Outcome.Pending(STILL_CAPTURING) : new Outcome.Held(hold(intent));
+            case HELD -> new Outcome.Held(hold(intent));
             case TAKEN -> new Outcome.Taken(hold(intent), intent.taken);
             case GONE -> new Outcome.Released(intent.id);
             case NEEDS_CUSTOMER -> new Outcome.CustomerNeeded(intent.id, SECRET + intent.id);
@@ -506,11 +498,21 @@ final class Bank implements Provider {
         };
     }
 
+    private static Outcome present(Refund refund) {
+        if (refund.inFlight) {
+            return new Outcome.Pending(ACCEPTED);
+        }
+        return refund.failed ? new Outcome.Failed("refund_failed") : new Outcome.Refunded(refund.amount);
+    }
+
     private Hold hold(Intent intent) {
-        return new Hold(intent.id, intent.amount, business(intent.created).plus(HOLDS_LIVE));
+        return new Hold(intent.id, intent.amount, business(intent.created).plus(holdsLive()));
     }
 
     private static int liveliness(Intent intent) {
+        if (intent.inFlight) {
+            return 5;
+        }
         return switch (intent.status) {
             case TAKEN -> 4;
             case HELD -> 3;
@@ -540,14 +542,15 @@ final class Bank implements Provider {
         return false;
     }
 
-    private static boolean always() {
+    static boolean always() {
         return true;
     }
 
     // --- calls to us ---
 
-    private void call(String type, Intent intent, boolean ends) {
-        webhook(new ProviderEvent("evt_" + ++events, type, intent.id, intent.orderId, ends, false));
+    void call(String type, Intent intent, boolean ends) {
+        var isRefund = type.startsWith("refund.");
+        webhook(new ProviderEvent("evt_" + ++events, type, intent.id, intent.orderId, ends, isRefund));
     }
 
     private void webhook(ProviderEvent event) {

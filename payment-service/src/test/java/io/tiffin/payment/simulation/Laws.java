@@ -65,7 +65,7 @@ final class Laws {
                 .filter(operation -> operation.unknown() && operation.status() == Operation.Status.OPEN)
                 .filter(operation -> operation.firstCallAt() == null
                         || operation.firstCallAt().isBefore(end))
-                .filter(operation -> !Bank.STILL_CAPTURING.equals(operation.problem())) // not known to the bank itself
+                .filter(operation -> !Bank.ACCEPTED.equals(operation.problem())) // not known to the bank itself
                 .forEach(operation -> breach("M8: still unknown: " + operation));
     }
 

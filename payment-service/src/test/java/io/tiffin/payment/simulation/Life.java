@@ -6,7 +6,6 @@ import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.simulation.Asker.Script;
 import io.tiffin.payment.simulation.Bank.Card;
-import io.tiffin.payment.simulation.Bank.Habit;
 import io.tiffin.payment.simulation.Trouble.Fault;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +38,17 @@ final class Life {
         }
     }
 
+    /** Which provider it is: the core never knows. */
+    enum House {
+        PROMPT,
+        SLOW
+    }
+
     /** What one life is about; the rest comes from the seed. */
     record Plot(
             Script script,
             Card card,
-            Habit habit,
+            House house,
             boolean patient,
             Fault fault,
             String faultyCall,
@@ -74,7 +79,7 @@ final class Life {
             Trouble trouble,
             Script script,
             Card card,
-            Habit habit,
+            House house,
             boolean patient,
             Story story) {
         this.random = random;
@@ -84,7 +89,9 @@ final class Life {
         var speed = random.nextBoolean() ? 1 : 60;
         memory = new Memory(timeline, trouble);
         laws = new Laws(orderId, memory);
-        bank = new Bank(timeline, trouble, random, story, speed, card, habit, this::call, this::anomaly, laws::check);
+        var surroundings = new Bank.Surroundings(
+                timeline, trouble, random, story, speed, card, this::call, this::anomaly, laws::check);
+        bank = house == House.SLOW ? new SlowBank(surroundings) : new Bank(surroundings);
         asker = new Asker(
                 orderId,
                 timeline,
@@ -116,9 +123,9 @@ final class Life {
         var script = scripts[random.nextInt(scripts.length)];
         var card = random.nextInt(2) == 0 ? Card.GOOD : cards[random.nextInt(cards.length)];
         var patient = random.nextInt(3) > 0;
-        var name = "seed %d: %s, %s, %s".formatted(seed, script, card, patient ? "patient" : "impatient");
-        var habit = random.nextInt(4) == 0 ? Habit.SLOW_TO_CAPTURE : Habit.PROMPT;
-        return new Life(random, Trouble.drawn(random), script, card, habit, patient, new Story(told)).run(name);
+        var house = random.nextInt(4) == 0 ? House.SLOW : House.PROMPT;
+        var name = "seed %d: %s, %s, %s, %s".formatted(seed, script, card, house, patient ? "patient" : "impatient");
+        return new Life(random, Trouble.drawn(random), script, card, house, patient, new Story(told)).run(name);
     }
 
     static Verdict told(long seed) {
@@ -133,7 +140,7 @@ final class Life {
     private static Verdict of(Plot plot, long seed, boolean told) {
         var random = new SplittableRandom(seed);
         var trouble = Trouble.planned(random, plot.fault, plot.faultyCall, plot.faults, plot.deathAt);
-        return new Life(random, trouble, plot.script, plot.card, plot.habit, plot.patient, new Story(told))
+        return new Life(random, trouble, plot.script, plot.card, plot.house, plot.patient, new Story(told))
                 .run("seed %d, %s".formatted(seed, plot));
     }
 
@@ -164,9 +171,10 @@ final class Life {
         laws.checkEnd(bank, asker);
     }
 
-    /** A hold may lapse only on a saga that never ends, or while the provider is away for longer than that. */
+    /** A hold may lapse only while people look at it, on a saga that never ends, or while the provider is away for so long. */
     private void anomaly(String what) {
-        if (!what.startsWith(Laws.LEFT_TO_LAPSE) || !asker.mayNeedPeople()) {
+        var isForgotten = memory.reviewed().isEmpty() && !asker.mayNeedPeople();
+        if (!what.startsWith(Laws.LEFT_TO_LAPSE) || isForgotten) {
             laws.breach(what);
         }
     }
