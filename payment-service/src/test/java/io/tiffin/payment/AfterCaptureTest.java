@@ -3,7 +3,9 @@ package io.tiffin.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.events.MoneyAmount;
+import io.tiffin.events.PaymentCommand.CapturePayment;
 import io.tiffin.events.PaymentCommand.ChargeTip;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.events.PaymentEvent.PaymentCaptured;
@@ -19,9 +21,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What follows a capture, and holds that outlive their time, at the simulated provider. */
 class AfterCaptureTest extends PaymentStack {
+
+    @Autowired
+    MeterRegistry meters;
 
     @Test
     void refunds_race_and_give_back_no_more_than_was_taken() {
@@ -122,6 +128,24 @@ class AfterCaptureTest extends PaymentStack {
                 .filteredOn(intent -> intent.state().equals("requires_capture"))
                 .hasSize(1);
         answer(order, capture(order), PaymentCaptured.class);
+    }
+
+    @Test
+    void a_capture_that_nobody_should_wait_for_any_longer_is_counted() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        answer(order, ask(new CapturePayment(order, new MoneyAmount(2500, "USD"))), PaymentInReview.class);
+        var before = overdue();
+
+        jdbc.update(
+                "update operations set asked_at = now() - interval '25 hours' where order_id = ? and kind = 'capture'",
+                order);
+
+        assertThat(overdue()).isEqualTo(before + 1);
+    }
+
+    private double overdue() {
+        return meters.get("tiffin.payments.captures.overdue").gauge().value();
     }
 
     private UUID captured(String card) {

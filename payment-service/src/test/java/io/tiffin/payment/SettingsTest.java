@@ -34,7 +34,8 @@ class SettingsTest {
                                 Duration.ofSeconds(10),
                                 3),
                         new Runner(32, Duration.ofSeconds(15), Duration.ofMillis(500)),
-                        new Watchdog(Duration.ofDays(1), Duration.ofSeconds(10), Expiring.RENEW, 3),
+                        new Watchdog(
+                                Duration.ofDays(1), Duration.ofSeconds(10), Expiring.RENEW, 3, Duration.ofHours(24)),
                         new Reconciliation(
                                 Duration.ofHours(24),
                                 Duration.ofHours(26),

@@ -153,7 +153,8 @@ class WebhookTest extends PaymentStack {
                         "tiffin_payments_captures_pending",
                         "tiffin_payments_differences",
                         "tiffin_payments_operations_unknown",
-                        "tiffin_payments_captures_oldest_seconds");
+                        "tiffin_payments_captures_oldest_seconds",
+                        "tiffin_payments_captures_overdue");
     }
 
     private String state(UUID order) {

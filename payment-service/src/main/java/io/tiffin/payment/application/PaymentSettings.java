@@ -51,13 +51,15 @@ public record PaymentSettings(
     /**
      * @param beforeExpiry business time: how early a hold counts as about to lapse
      * @param poll real time
+     * @param captureOverdue after which a capture that has not succeeded is an alert
      * @param renewals how often the hold of an order that does not end is made anew before people look at it
      */
     public record Watchdog(
             @DefaultValue("1d") Duration beforeExpiry,
             @DefaultValue("10s") Duration poll,
             @DefaultValue("RENEW") Expiring expiring,
-            @DefaultValue("3") @PositiveOrZero int renewals) {}
+            @DefaultValue("3") @PositiveOrZero int renewals,
+            @DefaultValue("24h") Duration captureOverdue) {}
 
     /**
      * @param concurrency calls under way at once in this instance

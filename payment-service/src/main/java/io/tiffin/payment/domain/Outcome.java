@@ -1,11 +1,38 @@
 package io.tiffin.payment.domain;
 
 import io.tiffin.payment.domain.PaymentState.Hold;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider's answer, or its silence, means. */
 public sealed interface Outcome {
+
+    /** What follows, whatever the operation: of an answer, or of none. */
+    enum Category {
+        DONE,
+        /** Final, or known not to have been done. */
+        DECLINED,
+        /** Known not to have been done: may be asked again. */
+        RETRYABLE,
+        /** It may have been done, or may still be. */
+        UNKNOWN,
+        NEEDS_CUSTOMER;
+
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    default Category category() {
+        return switch (this) {
+            case Held _, Taken _, Released _, Refunded _, RefundsFound _ -> Category.DONE;
+            case Declined _, Refused _, Failed _, OnlyLess _ -> Category.DECLINED;
+            case Retryable _, Nothing() -> Category.RETRYABLE;
+            case Unknown _, Spoilt _, Pending _, Broken _ -> Category.UNKNOWN;
+            case CustomerNeeded _ -> Category.NEEDS_CUSTOMER;
+        };
+    }
 
     record Held(Hold hold) implements Outcome {}
 

@@ -5,9 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.kit.time.RealClock;
+import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.Reconciliations;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -24,8 +26,15 @@ class PaymentGauges implements MeterBinder {
     private final ReviewQueue reviews;
     private final Reconciliations reconciliations;
     private final RealClock clock;
+    private final Duration overdue;
 
-    PaymentGauges(JdbcTemplate jdbc, ReviewQueue reviews, Reconciliations reconciliations, RealClock clock) {
+    PaymentGauges(
+            JdbcTemplate jdbc,
+            ReviewQueue reviews,
+            Reconciliations reconciliations,
+            RealClock clock,
+            PaymentSettings settings) {
+        this.overdue = settings.watchdog().captureOverdue();
         this.jdbc = jdbc;
         this.reconciliations = reconciliations;
         this.reviews = reviews;
@@ -40,6 +49,10 @@ class PaymentGauges implements MeterBinder {
         Gauge.builder("tiffin.payments.captures.oldest", this::oldestCaptureSeconds)
                 .description("age of the oldest pending capture")
                 .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("tiffin.payments.captures.overdue", this::overdueCaptures)
+                .description(
+                        "captures that were asked for longer ago than anybody should wait: more than none is an alert")
                 .register(registry);
         Gauge.builder(
                         "tiffin.payments.operations.unknown",
@@ -60,6 +73,12 @@ class PaymentGauges implements MeterBinder {
 
     private long count(String sql) {
         var count = jdbc.queryForObject(sql, Long.class);
+        return count == null ? 0 : count;
+    }
+
+    private long overdueCaptures() {
+        var since = clock.now().minus(overdue).atOffset(ZoneOffset.UTC);
+        var count = jdbc.queryForObject("select count(*) " + UNTAKEN + " and o.asked_at <= ?", Long.class, since);
         return count == null ? 0 : count;
     }
 

@@ -268,6 +268,8 @@ final class StripeProvider implements Provider {
                         "tiffin.payments.provider",
                         "operation",
                         operation,
+                        "class",
+                        outcome.category().wire(),
                         "outcome",
                         outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
                 .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
