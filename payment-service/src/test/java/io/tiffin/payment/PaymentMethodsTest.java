@@ -242,6 +242,7 @@ class PaymentMethodsTest extends PaymentStack {
         var path = "/v1/me/payments/" + name(order) + "/confirmed";
 
         assertThat(api.post(path, null).status()).isEqualTo(202); // too early: it changes nothing
+        await().atMost(PATIENCE).until(() -> hasBeenLookedAt(order)); // or that look would see what follows
         PSP.authenticate(asked.clientSecret(), true);
         assertThat(ben.post(path, null).status()).isEqualTo(404);
         assertThat(types(order)).containsExactly(PaymentNeedsCustomer.class);
@@ -308,6 +309,11 @@ class PaymentMethodsTest extends PaymentStack {
                         SetupIntentConfirmParams.builder()
                                 .setPaymentMethod(card)
                                 .build());
+    }
+
+    private boolean hasBeenLookedAt(UUID order) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select hints = 0 and lease_until is null from payments where order_id = ?", Boolean.class, order));
     }
 
     private static List<String> ids(Api caller) {
