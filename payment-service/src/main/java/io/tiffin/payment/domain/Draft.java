@@ -310,7 +310,7 @@ final class Draft {
                         if (state instanceof Lapsed(var gone)) {
                             renewed(operation, gone, outcome);
                         } else {
-                            authorized(operation, outcome);
+                            authorized(operation, attempt.mode(), outcome);
                         }
                     }
                     case RENEW -> letGo(operation, outcome);
@@ -323,7 +323,7 @@ final class Draft {
         }
     }
 
-    private void authorized(Operation operation, Outcome outcome) {
+    private void authorized(Operation operation, Mode mode, Outcome outcome) {
         switch (outcome) {
             case Outcome.Held(var hold) -> {
                 move(new Authorized(hold));
@@ -342,6 +342,8 @@ final class Draft {
             }
             case Outcome.Declined(var reason, var _)
             when state instanceof NeedsCustomer(var providerId, var _) -> abandon(operation, providerId, reason);
+            case Outcome.Declined(var reason, var providerId)
+            when mode == Mode.LOOK && providerId != null -> abandon(operation, providerId, reason);
             case Outcome.Declined(var reason, var _) -> decline(reason);
             case Outcome.Refused(var reason) -> decline(reason);
             case Outcome.Released(var providerId) -> {
@@ -541,11 +543,13 @@ final class Draft {
         }
     }
 
-    /** The customer still has the client secret: without a void, a later try would hold money. */
+    /** It still stands there and could be confirmed: without a void, a later try would hold money. */
     private void abandon(Operation authorize, String providerId, String reason) {
         put(authorize.again(now.real(), false, false, reason));
         move(new Abandoned(providerId, reason));
-        letGo();
+        if (!isOpen(VOID)) {
+            letGo();
+        }
     }
 
     private void decline(String reason) {

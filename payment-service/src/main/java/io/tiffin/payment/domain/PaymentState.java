@@ -50,7 +50,7 @@ public sealed interface PaymentState {
 
     // spotless:off
     Map<Class<? extends PaymentState>, Set<Class<? extends PaymentState>>> NEXT = Map.of(
-            Pending.class,       Set.of(NeedsCustomer.class, Authorized.class, Captured.class, Declined.class, Unavailable.class, Voided.class),
+            Pending.class,       Set.of(NeedsCustomer.class, Abandoned.class, Authorized.class, Captured.class, Declined.class, Unavailable.class, Voided.class),
             NeedsCustomer.class, Set.of(Abandoned.class, Authorized.class, Captured.class, Declined.class, Voided.class),
             Abandoned.class,     Set.of(Captured.class, Declined.class, Voided.class),
             Authorized.class,    Set.of(Captured.class, Lapsed.class, Voided.class),

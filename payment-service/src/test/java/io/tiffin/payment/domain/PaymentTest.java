@@ -96,6 +96,31 @@ class PaymentTest {
     }
 
     @Test
+    void a_declined_authorization_that_a_search_finds_is_let_go_of_for_it_could_still_be_confirmed() {
+        var payment = authorizing();
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        payment.answer(new Outcome.Declined("insufficient_funds", "pi_1"));
+        assertThat(payment.facts()).isEmpty();
+
+        var release = payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(release.operation().kind()).isEqualTo(Kind.VOID);
+        assertThat(payment.facts()).containsExactly(new Fact.Declined("insufficient_funds"));
+    }
+
+    @Test
+    void a_declined_authorization_that_a_search_finds_is_let_go_of_as_was_asked() {
+        var payment = authorizing();
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        payment.release(ASK);
+        payment.answer(new Outcome.Declined("insufficient_funds", "pi_1"));
+
+        payment.answer(new Outcome.Released("pi_1"));
+
+        assertThat(payment.last()).isEqualTo(new Fact.Told(1, new Fact.Voided(), ASK));
+    }
+
+    @Test
     void a_key_older_than_the_provider_remembers_is_not_asked_unseen() {
         var payment = authorized().capture(ASK);
         payment.answer(LOST);
