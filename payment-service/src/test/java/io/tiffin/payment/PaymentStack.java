@@ -50,11 +50,15 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service against a real database and broker, with the simulated provider in the same JVM; commands by the use case. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT)
 @Import(PaymentStack.Crashes.class)
+@TestPropertySource(
+        properties = {"server.port=${webhooks.port}", "payment.limit.per-second=2000", "payment.limit.burst=200"
+        }) // here, where a test can change it
 abstract class PaymentStack {
 
     static final MoneyAmount TOTAL = new MoneyAmount(2500, "EUR");
@@ -83,6 +87,9 @@ abstract class PaymentStack {
             BusinessTime.real(),
             "127.0.0.1",
             0);
+
+    /** With one database, also when several instances run on them. */
+    static final Map<String, String> SETTINGS = settings();
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Map<String, Class<? extends PaymentEvent>> BY_NAME = byName();
@@ -126,9 +133,13 @@ abstract class PaymentStack {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
+        SETTINGS.forEach((name, value) -> registry.add(name, () -> value));
+    }
+
+    private static Map<String, String> settings() {
         var all = new HashMap<String, String>(TestBackends.shared().springProperties("payments"));
         all.putAll(TestTokens.shared().springProperties());
-        all.put("server.port", Integer.toString(PORT));
+        all.put("webhooks.port", Integer.toString(PORT));
         all.put("payment.stripe.api-base", PSP.address().toString());
         all.put("payment.stripe.webhook-secrets", "whsec_old," + SECRET);
         all.put("payment.raw-payment-methods", "true");
@@ -145,7 +156,7 @@ abstract class PaymentStack {
         all.put("payment.reconciliation.age", "0s");
         all.put("payment.reconciliation.every", "0s");
         all.put("payment.reconciliation.poll", "1h"); // a test takes the steps itself
-        all.forEach((name, value) -> registry.add(name, () -> value));
+        return all;
     }
 
     @BeforeEach

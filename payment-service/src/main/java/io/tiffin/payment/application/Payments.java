@@ -36,10 +36,13 @@ public interface Payments {
     /** Of leased payments, whose lease ends with it. */
     void updateAndFree(Collection<Payment> payments);
 
-    /** Payments that want to run, locked, and not leased to anybody; others' locked ones are passed over. */
+    /** Payments that want to run, locked, and not leased to anybody, the urgent first; others' locked ones are passed over. */
     List<Payment> due(int limit, Instant now);
 
-    /** The orders of such payments, unlocked and unread. */
+    /** The same, those first that have waited longest. */
+    List<Payment> longestDue(int limit, Instant now);
+
+    /** The orders of such payments, unlocked and unread, the urgent first. */
     List<UUID> dueOrders(int limit, Instant now);
 
     /** A payment that wants to run, locked, unless it is leased to or locked by somebody. */

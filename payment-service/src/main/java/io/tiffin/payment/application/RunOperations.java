@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -39,6 +40,9 @@ public class RunOperations {
 
     private static final Duration PARKED = Duration.ofHours(1);
 
+    /** Of so many operations one is what has waited longest: the less urgent are late, but never for ever. */
+    private static final int ONE_FOR_THE_LONGEST = 10;
+
     private final Payments payments;
     private final Provider provider;
     private final Journal journal;
@@ -48,6 +52,7 @@ public class RunOperations {
     private final Clocks clocks;
     private final Duration lease;
     private final Policy policy;
+    private final AtomicInteger begun = new AtomicInteger();
 
     RunOperations(
             Payments payments,
@@ -73,7 +78,12 @@ public class RunOperations {
     @Transactional
     public List<Attempt> begin(int limit) {
         var now = clocks.now();
-        return begin(payments.due(limit, now.real()), now);
+        var before = begun.getAndAdd(limit);
+        var forTheLongest = (before + limit) / ONE_FOR_THE_LONGEST - before / ONE_FOR_THE_LONGEST;
+        var attempts = new ArrayList<>(
+                forTheLongest == 0 ? List.<Attempt>of() : begin(payments.longestDue(forTheLongest, now.real()), now));
+        attempts.addAll(begin(payments.due(limit - attempts.size(), now.real()), now));
+        return attempts;
     }
 
     /** Those that {@link #begin(int)} would begin; for doing it one by one when it has failed. */

@@ -113,6 +113,11 @@ public record Payment(
                 .min(Comparator.naturalOrder());
     }
 
+    /** Whose turn it is; a mere look, when nothing is open, is as urgent as a void. */
+    public Kind urgency() {
+        return next().map(Operation::kind).orElse(Kind.VOID);
+    }
+
     /** What is looked at for a hint alone, where no open operation would be: of a captured payment, refunds that may have failed. */
     Optional<Operation> watched() {
         var refund = state instanceof PaymentState.Captured

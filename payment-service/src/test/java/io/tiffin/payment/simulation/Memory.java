@@ -229,7 +229,20 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
 
     @Override
     public List<Payment> due(int limit, Instant now) {
-        return dueRows(tables("read due"), now).limit(limit).map(Row::payment).toList();
+        return dueRows(tables("read due"), now)
+                .map(Row::payment)
+                .sorted(Comparator.comparing(Payment::urgency)) // stable
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<Payment> longestDue(int limit, Instant now) {
+        return dueRows(tables("read longest due"), now)
+                .sorted(Comparator.comparing(Row::dueAt))
+                .limit(limit)
+                .map(Row::payment)
+                .toList();
     }
 
     @Override

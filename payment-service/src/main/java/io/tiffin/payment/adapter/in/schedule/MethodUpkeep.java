@@ -1,5 +1,6 @@
 package io.tiffin.payment.adapter.in.schedule;
 
+import io.tiffin.payment.application.Gate;
 import io.tiffin.payment.application.KeepPaymentMethods;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -9,13 +10,15 @@ import org.springframework.stereotype.Component;
 class MethodUpkeep {
 
     private final KeepPaymentMethods methods;
+    private final Gate gate;
 
-    MethodUpkeep(KeepPaymentMethods methods) {
+    MethodUpkeep(KeepPaymentMethods methods, Gate gate) {
         this.methods = methods;
+        this.gate = gate;
     }
 
     @Scheduled(fixedDelayString = "${payment.methods.poll:2s}", initialDelayString = "${payment.methods.poll:2s}")
     void catchUp() {
-        methods.catchUp();
+        gate.inBackground(methods::catchUp);
     }
 }

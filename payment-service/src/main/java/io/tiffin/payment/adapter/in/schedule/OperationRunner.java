@@ -1,7 +1,10 @@
 package io.tiffin.payment.adapter.in.schedule;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tiffin.kit.time.RealClock;
 import io.tiffin.kit.trace.TraceContext;
 import io.tiffin.payment.application.Bell;
+import io.tiffin.payment.application.Gate;
 import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.RunOperations;
@@ -9,6 +12,7 @@ import io.tiffin.payment.application.WatchHolds;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -42,6 +46,9 @@ class OperationRunner implements SmartLifecycle, Bell {
     private final ObjectProvider<RunOperations> operations;
     private final ObjectProvider<HearProvider> provider;
     private final ObjectProvider<WatchHolds> holds;
+    private final Gate gate;
+    private final RealClock clock;
+    private final MeterRegistry meters;
     private final PaymentSettings.Runner settings;
     private final long watchEveryNanos;
     private final Semaphore bell = new Semaphore(0);
@@ -54,10 +61,16 @@ class OperationRunner implements SmartLifecycle, Bell {
             ObjectProvider<RunOperations> operations,
             ObjectProvider<HearProvider> provider,
             ObjectProvider<WatchHolds> holds,
+            Gate gate,
+            RealClock clock,
+            MeterRegistry meters,
             PaymentSettings settings) {
         this.operations = operations; // they ring this bell, so they cannot be asked for before it exists
         this.provider = provider;
         this.holds = holds;
+        this.gate = gate;
+        this.clock = clock;
+        this.meters = meters;
         this.watchEveryNanos = settings.watchdog().poll().toNanos();
         this.settings = settings.runner();
         this.places = new Semaphore(this.settings.concurrency());
@@ -169,21 +182,50 @@ class OperationRunner implements SmartLifecycle, Bell {
         if (free == 0) {
             return false; // a call that ends rings
         }
-        var attempts = begin(operations.getObject(), free);
-        for (var attempt : attempts) {
-            places.acquire();
-            executor.execute(() -> {
-                try {
-                    carryOut(attempt);
-                } finally {
-                    places.release();
-                    if (places.availablePermits() == 1) {
-                        ring();
-                    }
-                }
-            });
+        var run = operations.getObject();
+        var due = run.due(free).size();
+        if (due == 0) {
+            return false;
         }
-        return attempts.size() == free;
+        var passes = new ArrayDeque<>(gate.passes(due, settings.poll()));
+        if (passes.isEmpty()) {
+            return true; // the poll's pause is over
+        }
+        try {
+            var attempts = begin(run, passes.size());
+            for (var attempt : attempts) {
+                waited(attempt);
+                places.acquire();
+                var pass = passes.remove();
+                executor.execute(() -> carryOut(attempt, pass));
+            }
+            return !attempts.isEmpty();
+        } finally {
+            passes.forEach(Gate.Pass::close);
+        }
+    }
+
+    private void waited(Attempt attempt) {
+        var operation = attempt.operation();
+        if (operation.isOpen()) {
+            var wait = Duration.between(operation.dueAt(), clock.now());
+            meters.timer(
+                            "tiffin.payments.limiter.wait",
+                            "operation",
+                            operation.kind().wire())
+                    .record(wait.isNegative() ? Duration.ZERO : wait); // an event has called it before its time
+        }
+    }
+
+    private void carryOut(Attempt attempt, Gate.Pass pass) {
+        try (pass) {
+            pass.carry(() -> carryOut(attempt));
+        } finally {
+            places.release();
+            if (places.availablePermits() == 1) {
+                ring();
+            }
+        }
     }
 
     private static List<Attempt> begin(RunOperations run, int limit) {

@@ -1,5 +1,6 @@
 package io.tiffin.payment.adapter.in.schedule;
 
+import io.tiffin.payment.application.Gate;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.Reconcile;
 import io.tiffin.payment.application.Statements;
@@ -15,10 +16,12 @@ class ReconciliationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ReconciliationRunner.class);
 
     private final Reconcile reconcile;
+    private final Gate gate;
     private final boolean daily;
 
-    ReconciliationRunner(Reconcile reconcile, PaymentSettings settings) {
+    ReconciliationRunner(Reconcile reconcile, Gate gate, PaymentSettings settings) {
         this.reconcile = reconcile;
+        this.gate = gate;
         this.daily = settings.reconciliation().every().isPositive();
     }
 
@@ -26,6 +29,10 @@ class ReconciliationRunner {
             fixedDelayString = "${payment.reconciliation.poll:1s}",
             initialDelayString = "${payment.reconciliation.poll:1s}")
     void carryOn() {
+        gate.inBackground(this::takeSteps);
+    }
+
+    private void takeSteps() {
         try {
             while (reconcile.step()) {
                 LOG.debug("a step of a comparison is done");

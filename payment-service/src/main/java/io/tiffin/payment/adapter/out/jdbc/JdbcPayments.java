@@ -33,10 +33,13 @@ class JdbcPayments implements Payments {
     private static final String IS_DUE = "due_at <= ? and (lease_until is null or lease_until <= clock_timestamp())";
 
     private static final String DUE =
+            "select * from payments where %s order by urgency, due_at limit ? for update skip locked".formatted(IS_DUE);
+
+    private static final String LONGEST_DUE =
             "select * from payments where %s order by due_at limit ? for update skip locked".formatted(IS_DUE);
 
     private static final String DUE_ORDERS =
-            "select order_id from payments where %s order by due_at limit ?".formatted(IS_DUE);
+            "select order_id from payments where %s order by urgency, due_at limit ?".formatted(IS_DUE);
 
     private static final String DUE_OF =
             "select * from payments where order_id = ? and %s for update skip locked".formatted(IS_DUE);
@@ -50,13 +53,13 @@ class JdbcPayments implements Payments {
             order by expires_at limit ? for update skip locked""";
 
     private static final String ROWS = """
-            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 as r (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held, expires_at,
-                      captured, refunded, reason, hints, sequence, entries, due_at)""";
+                      captured, refunded, reason, hints, sequence, entries, urgency, due_at)""";
 
     private static final String INSERT = """
             insert into payments (order_id, id, city, currency, amount, method, state, provider_id, client_secret, held,
-                                  expires_at, captured, refunded, reason, hints, sequence, entries, due_at)
+                                  expires_at, captured, refunded, reason, hints, sequence, entries, urgency, due_at)
             select * from %s order by order_id
             on conflict do nothing""".formatted(ROWS);
 
@@ -65,7 +68,7 @@ class JdbcPayments implements Payments {
                 currency = r.currency, amount = r.amount, method = r.method, state = r.state, provider_id = r.provider_id,
                 client_secret = r.client_secret, held = r.held, expires_at = r.expires_at, captured = r.captured,
                 refunded = r.refunded, reason = r.reason, hints = r.hints, sequence = r.sequence,
-                entries = r.entries, due_at = r.due_at,
+                entries = r.entries, urgency = r.urgency, due_at = r.due_at,
                 lease_until = case when ? then null else p.lease_until end
             from %s where p.order_id = r.order_id""".formatted(ROWS);
 
@@ -136,7 +139,16 @@ class JdbcPayments implements Payments {
 
     @Override
     public List<Payment> due(int limit, Instant now) {
-        return read(DUE, statement -> {
+        return due(DUE, limit, now);
+    }
+
+    @Override
+    public List<Payment> longestDue(int limit, Instant now) {
+        return due(LONGEST_DUE, limit, now);
+    }
+
+    private List<Payment> due(String sql, int limit, Instant now) {
+        return read(sql, statement -> {
             statement.setObject(1, now.atOffset(ZoneOffset.UTC));
             statement.setInt(2, limit);
         });
@@ -313,6 +325,18 @@ class JdbcPayments implements Payments {
                 .integer(Payment::hints)
                 .bigint(Payment::sequence)
                 .bigint(Payment::entries)
+                .integer(JdbcPayments::urgency)
                 .timestamp(payment -> payment.due().orElse(null));
+    }
+
+    /** The less, the sooner. */
+    private static int urgency(Payment payment) {
+        return switch (payment.urgency()) {
+            case AUTHORIZE -> 0;
+            case CAPTURE -> 1;
+            case VOID, RENEW -> 2;
+            case REFUND -> 3;
+            case TIP -> 4;
+        };
     }
 }

@@ -4,6 +4,7 @@ import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.adapter.out.gate.ProviderGate;
 import io.tiffin.payment.application.Wallets;
 import java.time.Clock;
 import java.util.List;
@@ -15,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 class StripeConfiguration {
 
     @Bean
-    StripeHttp stripeHttp(StripeSettings settings) {
-        return new StripeHttp(settings.connectTimeout(), settings.readTimeout());
+    StripeHttp stripeHttp(StripeSettings settings, ProviderGate gate) {
+        return new StripeHttp(gate, settings.connectTimeout(), settings.readTimeout());
     }
 
     @Bean

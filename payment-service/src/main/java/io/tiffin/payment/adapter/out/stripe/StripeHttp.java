@@ -5,17 +5,22 @@ import com.stripe.net.HttpClient;
 import com.stripe.net.HttpHeaders;
 import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
+import io.tiffin.payment.adapter.out.gate.NotAdmitted;
+import io.tiffin.payment.adapter.out.gate.ProviderGate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -26,12 +31,16 @@ import java.util.concurrent.TimeoutException;
 final class StripeHttp extends HttpClient implements AutoCloseable {
 
     private static final long LONGEST_ANSWER = 4L << 20;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final java.net.http.HttpClient http;
+    private final ProviderGate gate;
     private final Duration readTimeout;
     private final Duration wholeTimeout;
 
-    StripeHttp(Duration connectTimeout, Duration readTimeout) {
+    StripeHttp(ProviderGate gate, Duration connectTimeout, Duration readTimeout) {
+        this.gate = gate;
         this.readTimeout = readTimeout;
         this.wholeTimeout = connectTimeout.plus(readTimeout);
         this.http = java.net.http.HttpClient.newBuilder()
@@ -45,9 +54,13 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
     @Override
     public StripeResponse request(StripeRequest request) throws ApiConnectionException {
         try {
+            gate.enter();
             var answer = whole(http.sendAsync(
                     translate(request),
                     BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER)));
+            if (answer.statusCode() == TOO_MANY_REQUESTS) {
+                slowDown(answer);
+            }
             return new StripeResponse(
                     answer.statusCode(), HttpHeaders.of(answer.headers().map()), answer.body());
         } catch (IOException e) {
@@ -68,6 +81,24 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } finally {
             answer.cancel(true); // nothing happens when it is complete
+        }
+    }
+
+    /** Not for an object that another request holds: that one's operation waits by itself. */
+    private void slowDown(HttpResponse<String> answer) {
+        var asked = answer.headers().firstValue("Retry-After").flatMap(StripeHttp::seconds);
+        if (asked.isPresent()) {
+            gate.slowDown(asked.get().compareTo(LONGEST_PAUSE) < 0 ? asked.get() : LONGEST_PAUSE);
+        } else if (!answer.body().contains("\"lock_timeout\"")) {
+            gate.slowDown(Duration.ofMillis(ThreadLocalRandom.current().nextInt(100, 300)));
+        }
+    }
+
+    private static Optional<Duration> seconds(String text) {
+        try {
+            return Optional.of(Duration.ofSeconds(Math.max(0, Long.parseLong(text.strip()))));
+        } catch (NumberFormatException _) {
+            return Optional.empty(); // a date: Stripe does not send one
         }
     }
 
@@ -93,6 +124,7 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
 
     static List<Class<? extends IOException>> beforeSending() {
         return List.of(
+                NotAdmitted.class,
                 java.net.ConnectException.class,
                 java.net.http.HttpConnectTimeoutException.class,
                 java.net.UnknownHostException.class,

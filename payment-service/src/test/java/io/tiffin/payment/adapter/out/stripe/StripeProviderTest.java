@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.adapter.out.gate.OpenGate;
 import io.tiffin.payment.application.Provider;
 import io.tiffin.payment.application.Provider.Authorization;
 import io.tiffin.payment.domain.Attempt;
@@ -81,8 +82,11 @@ class StripeProviderTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean stalls;
     private volatile int status = 200;
+    private volatile String retryAfter = "";
     private HttpServer server;
     private StripeProvider provider;
+
+    private final OpenGate door = OpenGate.create();
 
     @BeforeEach
     void start() throws IOException {
@@ -100,7 +104,7 @@ class StripeProviderTest {
                 Duration.ofMinutes(5),
                 Duration.ofDays(7));
         var configuration = new StripeConfiguration();
-        var client = configuration.stripeClient(settings, configuration.stripeHttp(settings));
+        var client = configuration.stripeClient(settings, configuration.stripeHttp(settings, door.gate()));
         var meanings = new StripeAnswers(BusinessClock.fixed(NOON), settings.usualHold());
         provider = new StripeProvider(client, meanings, _ -> Optional.empty(), new SimpleMeterRegistry());
     }
@@ -189,6 +193,38 @@ class StripeProviderTest {
         assertThat(provider.look("pi_1")).isEqualTo(new Outcome.Broken("no_client_secret"));
     }
 
+    @Test
+    void when_we_were_too_many_all_pause_for_a_moment() {
+        status = 429;
+        answers.add(refusal("rate_limit"));
+
+        assertThat(provider.cancel(KEY, "pi_1")).isEqualTo(new Outcome.Retryable("rate_limit"));
+        assertThat(door.pauses())
+                .singleElement()
+                .satisfies(pause -> assertThat(pause).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "3600, 30"})
+    void the_provider_says_for_how_long(String said, int seconds) {
+        status = 429;
+        retryAfter = said;
+        answers.add(refusal("rate_limit"));
+
+        provider.cancel(KEY, "pi_1");
+
+        assertThat(door.pauses()).containsExactly(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void nobody_pauses_for_an_object_that_another_request_holds() {
+        status = 429;
+        answers.add(refusal("lock_timeout"));
+
+        assertThat(provider.cancel(KEY, "pi_1")).isEqualTo(new Outcome.Retryable("lock_timeout"));
+        assertThat(door.pauses()).isEmpty();
+    }
+
     private static Outcome found(Outcome refund) {
         return new Outcome.RefundsFound(Map.of("refund:1", refund));
     }
@@ -204,6 +240,9 @@ class StripeProviderTest {
                 return;
             }
             var body = answers.remove().getBytes(UTF_8);
+            if (!retryAfter.isEmpty()) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            }
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException _) {

@@ -1,0 +1,5 @@
+/** When the provider may be called. */
+@NullMarked
+package io.tiffin.payment.adapter.out.gate;
+
+import org.jspecify.annotations.NullMarked;
