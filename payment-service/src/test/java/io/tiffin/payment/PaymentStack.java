@@ -57,7 +57,12 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT)
 @Import(PaymentStack.Crashes.class)
 @TestPropertySource(
-        properties = {"server.port=${webhooks.port}", "payment.limit.per-second=2000", "payment.limit.burst=200"
+        properties = {
+            "server.port=${webhooks.port}",
+            "payment.limit.per-second=2000",
+            "payment.limit.burst=200",
+            "payment.breaker.calls=1000",
+            "payment.breaker.minimum-calls=1000"
         }) // here, where a test can change it
 abstract class PaymentStack {
 

@@ -8,6 +8,7 @@ import io.tiffin.payment.application.PaymentSettings.Reconciliation;
 import io.tiffin.payment.application.PaymentSettings.Retries;
 import io.tiffin.payment.application.PaymentSettings.Runner;
 import io.tiffin.payment.application.PaymentSettings.Watchdog;
+import io.tiffin.payment.application.PaymentSettings.WhenProviderDown;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class SettingsTest {
                                 Duration.ofHours(26),
                                 Duration.ofMinutes(15),
                                 Duration.ofMinutes(2)),
-                        Duration.ofDays(30)));
+                        Duration.ofDays(30),
+                        WhenProviderDown.WAIT));
     }
 }

@@ -21,7 +21,16 @@ public record PaymentSettings(
         @DefaultValue Runner runner,
         @DefaultValue Watchdog watchdog,
         @DefaultValue Reconciliation reconciliation,
-        @DefaultValue("30d") Duration keepProviderEvents) {
+        @DefaultValue("30d") Duration keepProviderEvents,
+        @DefaultValue("wait") WhenProviderDown whenProviderDown) {
+
+    /** What becomes of an authorisation that cannot be sent because the provider is down. */
+    public enum WhenProviderDown {
+        /** It is unavailable at once. */
+        FAIL,
+        /** It is sent when the provider is back, or unavailable when its time is over. */
+        WAIT
+    }
 
     /**
      * @param firstPause before the second attempt, doubled with every further one

@@ -45,6 +45,12 @@ public interface Payments {
     /** The orders of such payments, unlocked and unread, the urgent first. */
     List<UUID> dueOrders(int limit, Instant now);
 
+    /**
+     * Payments whose authorisation can be answered without the provider, locked: those that are late, and if it shall not wait
+     * also what was not sent.
+     */
+    List<Payment> answerable(int limit, boolean waits, Instant now);
+
     /** A payment that wants to run, locked, unless it is leased to or locked by somebody. */
     Optional<Payment> dueOf(UUID orderId, Instant now);
 

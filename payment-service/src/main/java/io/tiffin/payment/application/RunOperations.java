@@ -86,6 +86,23 @@ public class RunOperations {
         return attempts;
     }
 
+    /**
+     * While the provider is not asked, whatever the cause: the time of an authorisation passes nevertheless.
+     *
+     * @param waits whether one that was not sent waits for its time
+     * @return whether there may be more
+     */
+    @Transactional
+    public boolean answerUnasked(int limit, boolean waits) {
+        var now = clocks.now();
+        var changes = payments.answerable(limit, waits, now.real()).stream()
+                .map(payment -> payment.answerUnasked(waits, now, policy))
+                .toList();
+        payments.update(changes.stream().map(Payment.Change::payment).toList());
+        record(changes, now);
+        return changes.size() == limit;
+    }
+
     /** Those that {@link #begin(int)} would begin; for doing it one by one when it has failed. */
     public List<UUID> due(int limit) {
         return payments.dueOrders(limit, clocks.now().real());
@@ -127,6 +144,13 @@ public class RunOperations {
 
     @Transactional(propagation = Propagation.NEVER)
     public Outcome ask(Attempt attempt) {
+        var respondBy = attempt.operation().respondBy();
+        if (respondBy != null
+                && !attempt.wasUnknown()
+                && !clocks.now().real().isBefore(respondBy)
+                && attempt.mode() == Attempt.Mode.ASK) {
+            return new Outcome.Retryable("too_late"); // it had begun in time, and something has held it up
+        }
         try {
             return attempt.mode() == Attempt.Mode.ASK ? perform(attempt) : look(attempt);
         } catch (RuntimeException e) {

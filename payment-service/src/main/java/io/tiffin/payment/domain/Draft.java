@@ -230,6 +230,15 @@ final class Draft {
         return !operation.dueAt().isAfter(now.real());
     }
 
+    Draft answerUnasked(boolean waits) {
+        var authorize = operations.get(AUTHORIZE);
+        if (!waits && authorize != null && authorize.isOpen() && !authorize.unknown() && state instanceof Pending) {
+            move(new Unavailable("provider_down"));
+            closeAndAnswer(AUTHORIZE);
+        }
+        return takeConsequences();
+    }
+
     Draft settle(Attempt attempt, Outcome outcome) {
         var operation = operations.get(attempt.operation().deed());
         if (operation == null || !before.isCurrent(attempt)) {

@@ -94,6 +94,11 @@ public record Payment(
         return new Draft(this, now, policy).begin();
     }
 
+    /** Answers what can be answered although the provider cannot be asked, also what was never sent when it shall not wait. */
+    public Change answerUnasked(boolean waits, Moment now, Policy policy) {
+        return new Draft(this, now, policy).answerUnasked(waits).change();
+    }
+
     public Change settle(Attempt attempt, Outcome outcome, Moment now, Policy policy) {
         return new Draft(this, now, policy).settle(attempt, outcome).change();
     }

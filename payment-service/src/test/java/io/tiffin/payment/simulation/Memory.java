@@ -246,6 +246,24 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
     }
 
     @Override
+    public List<Payment> answerable(int limit, boolean waits, Instant now) {
+        return dueRows(tables("read answerable"), now)
+                .map(Row::payment)
+                .filter(payment -> payment.state() instanceof PaymentState.Pending
+                        && payment.operation(Kind.AUTHORIZE)
+                                .filter(authorize -> authorize.isOpen()
+                                        && (isLate(authorize, now) || (!waits && !authorize.unknown())))
+                                .isPresent())
+                .limit(limit)
+                .toList();
+    }
+
+    private static boolean isLate(Operation operation, Instant now) {
+        var respondBy = operation.respondBy();
+        return respondBy != null && !now.isBefore(respondBy);
+    }
+
+    @Override
     public List<UUID> dueOrders(int limit, Instant now) {
         return dueRows(committed, now)
                 .limit(limit)

@@ -7,6 +7,7 @@ import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Gate;
 import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.PaymentSettings.WhenProviderDown;
 import io.tiffin.payment.application.RunOperations;
 import io.tiffin.payment.application.WatchHolds;
 import io.tiffin.payment.domain.Attempt;
@@ -39,6 +40,7 @@ class OperationRunner implements SmartLifecycle, Bell {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LAST_CALLS = Duration.ofSeconds(8);
+    private static final int AT_ONCE = 200;
     private static final int SETTLE_REPEATS = 4;
     private static final Duration SETTLE_PAUSE = Duration.ofMillis(100);
     private static final long FORGET_EVERY_NANOS = Duration.ofHours(1).toNanos();
@@ -51,6 +53,7 @@ class OperationRunner implements SmartLifecycle, Bell {
     private final MeterRegistry meters;
     private final PaymentSettings.Runner settings;
     private final long watchEveryNanos;
+    private final boolean waits;
     private final Semaphore bell = new Semaphore(0);
     private final Semaphore places;
     private volatile boolean running;
@@ -73,6 +76,7 @@ class OperationRunner implements SmartLifecycle, Bell {
         this.meters = meters;
         this.watchEveryNanos = settings.watchdog().poll().toNanos();
         this.settings = settings.runner();
+        this.waits = settings.whenProviderDown() == WhenProviderDown.WAIT;
         this.places = new Semaphore(this.settings.concurrency());
     }
 
@@ -189,7 +193,11 @@ class OperationRunner implements SmartLifecycle, Bell {
         }
         var passes = new ArrayDeque<>(gate.passes(due, settings.poll()));
         if (passes.isEmpty()) {
-            return true; // the poll's pause is over
+            var down = gate.isProviderDown();
+            while (run.answerUnasked(AT_ONCE, waits || !down)) {
+                LOG.debug("more authorisations can be answered without the provider");
+            }
+            return !down; // a turn was waited for, and the poll's pause is over
         }
         try {
             var attempts = begin(run, passes.size());

@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.payment.adapter.out.gate.Turns.Purpose;
 import io.tiffin.payment.adapter.out.gate.Turns.Taken;
 import io.tiffin.payment.application.Gate;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** Every call to the provider passes here, whoever makes it. */
 public final class ProviderGate implements Gate {
@@ -44,27 +46,52 @@ public final class ProviderGate implements Gate {
         @Override
         public void close() {
             if (use()) {
+                breaker.notMade();
                 turns.giveBack(turn);
             }
         }
     }
 
+    /** @param <T> the answer */
+    public interface Call<T> {
+        T make() throws IOException, InterruptedException;
+    }
+
     private final Turns turns;
+    private final Breaker breaker;
     private final MeterRegistry meters;
 
-    ProviderGate(Turns turns, MeterRegistry meters) {
+    ProviderGate(Turns turns, Breaker breaker, MeterRegistry meters) {
         this.turns = turns;
+        this.breaker = breaker;
         this.meters = meters;
     }
 
     @Override
     public List<Pass> passes(int most, Duration patience) throws InterruptedException {
-        var taken = turns.take(Purpose.NEXT, most, patience);
-        var passes = new ArrayList<Pass>();
-        for (var i = 0; i < taken.turns(); i++) {
-            passes.add(new OnePass(new Taken(1, taken.until())));
+        var permitted = 0;
+        while (permitted < most && breaker.permits()) {
+            permitted++;
         }
-        return passes;
+        var passes = new ArrayList<Pass>();
+        try {
+            if (permitted > 0) {
+                var taken = turns.take(Purpose.NEXT, permitted, patience);
+                for (var i = 0; i < taken.turns(); i++) {
+                    passes.add(new OnePass(new Taken(1, taken.until())));
+                }
+            }
+            return passes;
+        } finally {
+            for (var i = passes.size(); i < permitted; i++) {
+                breaker.notMade();
+            }
+        }
+    }
+
+    @Override
+    public boolean isProviderDown() {
+        return breaker.isOpen();
     }
 
     @Override
@@ -72,17 +99,53 @@ public final class ProviderGate implements Gate {
         ScopedValue.where(PURPOSE, Purpose.BACKGROUND).run(work);
     }
 
-    /** To be called right before each call to the provider; returns when it may be made. */
-    public void enter() throws NotAdmitted, InterruptedException {
-        if (PASS.isBound() && PASS.get().use()) {
-            return;
+    /**
+     * Makes the call when it may be made.
+     *
+     * @param hasFailed whether an answer says that the provider does not work; a refusal does not
+     * @throws NotAdmitted it was not made
+     */
+    public <T> T make(Call<T> call, Predicate<T> hasFailed) throws IOException, InterruptedException {
+        if (!PASS.isBound() || !PASS.get().use()) {
+            waitForTurn();
         }
+        T answer;
+        try {
+            answer = call.make();
+        } catch (IOException e) {
+            breaker.failed();
+            throw e;
+        } catch (InterruptedException | RuntimeException e) {
+            breaker.notMade();
+            throw e;
+        }
+        if (hasFailed.test(answer)) {
+            breaker.failed();
+        } else {
+            breaker.answered();
+        }
+        return answer;
+    }
+
+    private void waitForTurn() throws NotAdmitted, InterruptedException {
         var purpose = PURPOSE.orElse(Purpose.PERSON);
+        if (!breaker.permits()) {
+            throw new NotAdmitted("the provider does not answer, and is not asked for a while");
+        }
         var start = System.nanoTime();
-        var taken = turns.take(purpose, 1, purpose == Purpose.BACKGROUND ? PATIENCE_IN_BACKGROUND : PATIENCE);
+        var turn = false;
+        try {
+            turn = turns.take(purpose, 1, purpose == Purpose.BACKGROUND ? PATIENCE_IN_BACKGROUND : PATIENCE)
+                            .turns()
+                    > 0;
+        } finally {
+            if (!turn) {
+                breaker.notMade();
+            }
+        }
         meters.timer("tiffin.payments.limiter.wait", "operation", purpose.name().toLowerCase(Locale.ROOT))
                 .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-        if (taken.turns() == 0) {
+        if (!turn) {
             throw new NotAdmitted("so many calls wait for their turn that this one was not made");
         }
     }

@@ -106,11 +106,12 @@ final class Turns {
     void giveBack(Taken taken) {
         lock.lock();
         try {
-            if (turns > 0 || taken.until() - nanoClock.getAsLong() <= 0) {
+            var now = nanoClock.getAsLong();
+            if (taken.until() - now <= 0 || (turns > 0 && taken.until() != turnsUntil)) {
                 unused += taken.turns();
             } else {
-                turns = taken.turns();
-                turnsFrom = nanoClock.getAsLong();
+                turns += taken.turns();
+                turnsFrom = now;
                 turnsUntil = taken.until();
                 wakeFirst();
             }

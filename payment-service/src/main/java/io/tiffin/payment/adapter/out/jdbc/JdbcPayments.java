@@ -41,6 +41,15 @@ class JdbcPayments implements Payments {
     private static final String DUE_ORDERS =
             "select order_id from payments where %s order by urgency, due_at limit ?".formatted(IS_DUE);
 
+    private static final String ANSWERABLE = """
+            select p.* from payments p join operations o on o.order_id = p.order_id and o.kind = 'authorize'
+            where p.due_at is not null and p.urgency = 0 and p.state = 'pending'
+              and (p.lease_until is null or p.lease_until <= clock_timestamp())
+              and o.status = 'open' and (o.respond_by <= ? or (not ? and not o.unknown))
+              and not exists (
+                  select from operations v where v.order_id = p.order_id and v.kind = 'void' and v.status = 'open')
+            order by o.respond_by limit ? for update of p skip locked""";
+
     private static final String DUE_OF =
             "select * from payments where order_id = ? and %s for update skip locked".formatted(IS_DUE);
 
@@ -145,6 +154,15 @@ class JdbcPayments implements Payments {
     @Override
     public List<Payment> longestDue(int limit, Instant now) {
         return due(LONGEST_DUE, limit, now);
+    }
+
+    @Override
+    public List<Payment> answerable(int limit, boolean waits, Instant now) {
+        return read(ANSWERABLE, statement -> {
+            statement.setObject(1, now.atOffset(ZoneOffset.UTC));
+            statement.setBoolean(2, waits);
+            statement.setInt(3, limit);
+        });
     }
 
     private List<Payment> due(String sql, int limit, Instant now) {

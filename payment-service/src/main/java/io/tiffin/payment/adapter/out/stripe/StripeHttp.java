@@ -32,6 +32,7 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
 
     private static final long LONGEST_ANSWER = 4L << 20;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int FAILURE = 500;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final java.net.http.HttpClient http;
@@ -54,10 +55,11 @@ final class StripeHttp extends HttpClient implements AutoCloseable {
     @Override
     public StripeResponse request(StripeRequest request) throws ApiConnectionException {
         try {
-            gate.enter();
-            var answer = whole(http.sendAsync(
-                    translate(request),
-                    BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER)));
+            var answer = gate.make(
+                    () -> whole(http.sendAsync(
+                            translate(request),
+                            BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER))),
+                    reply -> reply.statusCode() >= FAILURE);
             if (answer.statusCode() == TOO_MANY_REQUESTS) {
                 slowDown(answer);
             }
