@@ -3,6 +3,7 @@ package io.tiffin.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.kit.id.Uuid7;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** One call at a time, so that the provider's book tells in which order they were made. */
@@ -25,6 +27,9 @@ class PriorityTest extends PaymentStack {
     private static final String AUTHORIZE = "authorize";
     private static final String CAPTURE = "capture";
     private static final String VOID = "void";
+
+    @Autowired
+    MeterRegistry meters;
 
     private record Asked(String what, Instant at) {}
 
@@ -47,6 +52,11 @@ class PriorityTest extends PaymentStack {
         toCapture.forEach(this::capture);
         var toAuthorize = newOrders(5);
         toAuthorize.forEach(order -> authorize(order, "pm_card_visa"));
+        await().untilAsserted(() -> {
+            assertThat(queued(AUTHORIZE)).isEqualTo(5);
+            assertThat(queued(CAPTURE)).isEqualTo(6);
+            assertThat(queued(VOID)).isEqualTo(4);
+        });
 
         goOn();
 
@@ -72,6 +82,13 @@ class PriorityTest extends PaymentStack {
 
         assertThat(calls(Map.of(VOID, toRelease, AUTHORIZE, toAuthorize)).indexOf(VOID))
                 .isLessThan(10);
+    }
+
+    private double queued(String operation) {
+        return meters.get("tiffin.payments.queue")
+                .tag("operation", operation)
+                .gauge()
+                .value();
     }
 
     private void stopAll() {

@@ -7,9 +7,14 @@ import io.tiffin.kit.review.ReviewQueue;
 import io.tiffin.kit.time.RealClock;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.Reconciliations;
+import io.tiffin.payment.domain.Kind;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -22,11 +27,29 @@ class PaymentGauges implements MeterBinder {
             from operations o join payments p using (order_id)
             where o.kind = 'capture' and o.status in ('open', 'review') and p.state <> 'captured'""";
 
+    private static final String QUEUE = """
+            select o.kind, count(*) as length, extract(epoch from ?::timestamptz - min(o.due_at))::bigint as seconds
+            from operations o join payments p using (order_id)
+            where o.status = 'open' and o.due_at <= ? and (p.lease_until is null or p.lease_until <= clock_timestamp())
+            group by o.kind""";
+
+    private record Queue(long readAt, Map<Kind, Line> lines) {
+
+        static final long LASTS_NANOS = 500_000_000;
+
+        record Line(long length, long oldestSeconds) {}
+
+        Line of(Kind kind) {
+            return lines.getOrDefault(kind, new Line(0, 0));
+        }
+    }
+
     private final JdbcTemplate jdbc;
     private final ReviewQueue reviews;
     private final Reconciliations reconciliations;
     private final RealClock clock;
     private final Duration overdue;
+    private @Nullable Queue queue;
 
     PaymentGauges(
             JdbcTemplate jdbc,
@@ -59,6 +82,17 @@ class PaymentGauges implements MeterBinder {
                         () -> count("select count(*) from operations where status = 'open' and unknown"))
                 .description("operations whose effect at the provider is not known")
                 .register(registry);
+        for (var kind : Kind.values()) {
+            Gauge.builder("tiffin.payments.queue", () -> queue().of(kind).length())
+                    .description("operations that could begin now and have not")
+                    .tag("operation", kind.wire())
+                    .register(registry);
+            Gauge.builder("tiffin.payments.queue.oldest", () -> queue().of(kind).oldestSeconds())
+                    .description("how long the oldest of them has waited")
+                    .tag("operation", kind.wire())
+                    .baseUnit("seconds")
+                    .register(registry);
+        }
         Gauge.builder(
                         "tiffin.payments.differences",
                         () -> reconciliations.unresolved().values().stream()
@@ -69,6 +103,25 @@ class PaymentGauges implements MeterBinder {
         Gauge.builder("tiffin.payments.reviews", reviews::open)
                 .description("what only a person can settle")
                 .register(registry);
+    }
+
+    /** Read once for all that are asked for together. */
+    private synchronized Queue queue() {
+        var nanos = System.nanoTime();
+        if (queue == null || nanos - queue.readAt() > Queue.LASTS_NANOS) {
+            var lines = new EnumMap<Kind, Queue.Line>(Kind.class);
+            jdbc.query(
+                    QUEUE,
+                    row -> {
+                        lines.put(
+                                Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                                new Queue.Line(row.getLong("length"), row.getLong("seconds")));
+                    },
+                    clock.now().atOffset(ZoneOffset.UTC),
+                    clock.now().atOffset(ZoneOffset.UTC));
+            queue = new Queue(nanos, lines);
+        }
+        return queue;
     }
 
     private long count(String sql) {
