@@ -1,15 +1,12 @@
 package io.tiffin.benchmark.relay;
 
+import io.tiffin.benchmark.lab.Words;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What {@code ./dev bench relay} was asked for.
@@ -59,69 +56,23 @@ record Options(
     private static final Set<String> FLAGS = Set.of("--keep");
 
     static Options parse(List<String> arguments) {
-        var words = words(arguments);
+        var words = new Words("relay", FLAGS, Map.of("--table-life", Integer.toString(TEN_MILLION)), arguments);
         var options = new Options(
-                number(words, "--rounds", 3),
-                number(words, "--rows", 200_000),
-                Duration.ofSeconds(number(words, "--seconds", 30)),
-                Duration.ofSeconds(number(words, "--warm-up", 5)),
-                number(words, "--kills", 3),
-                number(words, "--partitions", 4),
-                words.containsKey("--table-life") ? number(words, "--table-life", 0) : 0,
-                names(words, "--contenders"),
-                names(words, "--measures"),
-                Optional.ofNullable(words.remove("--relay-jvm"))
+                words.number("--rounds", 3),
+                words.number("--rows", 200_000),
+                Duration.ofSeconds(words.number("--seconds", 30)),
+                Duration.ofSeconds(words.number("--warm-up", 5)),
+                words.number("--kills", 3),
+                words.number("--partitions", 4),
+                words.has("--table-life") ? words.number("--table-life", 0) : 0,
+                words.names("--contenders"),
+                words.names("--measures"),
+                words.take("--relay-jvm")
                         .map(text -> List.of(text.strip().split("\\s+")))
                         .orElse(List.of()),
-                Optional.ofNullable(words.remove("--json")).map(Path::of),
-                words.remove("--keep") != null);
-        words.keySet().stream().findFirst().ifPresent(name -> {
-            throw new WrongUsage(
-                    "There is no option “%s”; ./dev bench relay --help lists what there is.".formatted(name));
-        });
+                words.take("--json").map(Path::of),
+                words.flag("--keep"));
+        words.refuseOthers();
         return options;
-    }
-
-    /** {@code --name value} or {@code --name=value}. */
-    private static Map<String, String> words(List<String> arguments) {
-        var words = new HashMap<String, String>();
-        var left = new ArrayDeque<>(arguments);
-        while (!left.isEmpty()) {
-            var parts = left.removeFirst().split("=", 2);
-            if (parts.length == 2) {
-                words.put(parts[0], parts[1]);
-            } else if (FLAGS.contains(parts[0])) {
-                words.put(parts[0], "");
-            } else if (left.isEmpty() || left.getFirst().startsWith("--")) {
-                if (!parts[0].equals("--table-life")) {
-                    throw new WrongUsage(parts[0] + " needs a value.");
-                }
-                words.put(parts[0], Integer.toString(TEN_MILLION));
-            } else {
-                words.put(parts[0], left.removeFirst());
-            }
-        }
-        return words;
-    }
-
-    private static int number(Map<String, String> words, String name, int otherwise) {
-        var text = words.remove(name);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            var number = Integer.parseInt(text);
-            if (number > 0) {
-                return number;
-            }
-        } catch (NumberFormatException _) {
-            // said below
-        }
-        throw new WrongUsage("%s needs a whole number above 0, not “%s”.".formatted(name, text));
-    }
-
-    private static Set<String> names(Map<String, String> words, String name) {
-        var text = words.remove(name);
-        return text == null ? Set.of() : new TreeSet<>(Arrays.asList(text.split(",", -1)));
     }
 }

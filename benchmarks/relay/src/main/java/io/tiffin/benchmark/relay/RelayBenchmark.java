@@ -2,13 +2,14 @@ package io.tiffin.benchmark.relay;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tiffin.benchmark.lab.Lab;
+import io.tiffin.benchmark.lab.WrongUsage;
 import io.tiffin.benchmark.relay.contender.Contender;
 import io.tiffin.benchmark.relay.contender.DebeziumEmbedded;
 import io.tiffin.benchmark.relay.contender.OriginalDesign;
 import io.tiffin.benchmark.relay.contender.RawProducer;
 import io.tiffin.benchmark.relay.contender.TiffinRelay;
 import io.tiffin.benchmark.relay.contender.TiffinRelay.Source;
-import io.tiffin.benchmark.relay.lab.Lab;
 import io.tiffin.benchmark.relay.measure.Drain;
 import io.tiffin.benchmark.relay.measure.Figure;
 import io.tiffin.benchmark.relay.measure.Findings;

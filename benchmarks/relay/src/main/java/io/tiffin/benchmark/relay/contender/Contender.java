@@ -1,7 +1,7 @@
 package io.tiffin.benchmark.relay.contender;
 
-import io.tiffin.benchmark.relay.lab.ChildJvm;
-import io.tiffin.benchmark.relay.lab.Lab;
+import io.tiffin.benchmark.lab.ChildJvm;
+import io.tiffin.benchmark.lab.Lab;
 import java.sql.SQLException;
 import java.util.Optional;
 

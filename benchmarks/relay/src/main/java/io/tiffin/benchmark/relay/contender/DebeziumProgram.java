@@ -7,7 +7,7 @@ import io.debezium.engine.DebeziumEngine.ConnectorCallback;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.tiffin.benchmark.relay.lab.ChildJvm;
+import io.tiffin.benchmark.lab.ChildJvm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tiffin.benchmark.relay.contender;
 
-import io.tiffin.benchmark.relay.lab.ChildJvm;
+import io.tiffin.benchmark.lab.ChildJvm;
 import java.util.List;
 
 /** The outbox of the textbooks: a poll every 100 ms, {@code for update skip locked} so that several relays can work at once. */

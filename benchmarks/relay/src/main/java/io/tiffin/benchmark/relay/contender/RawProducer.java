@@ -1,6 +1,6 @@
 package io.tiffin.benchmark.relay.contender;
 
-import io.tiffin.benchmark.relay.lab.ChildJvm;
+import io.tiffin.benchmark.lab.ChildJvm;
 import java.util.List;
 
 /** The reference: the same rows, in memory already, by a producer alone. Nothing that reads a database can be faster. */

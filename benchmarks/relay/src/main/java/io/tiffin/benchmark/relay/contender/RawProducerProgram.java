@@ -1,6 +1,6 @@
 package io.tiffin.benchmark.relay.contender;
 
-import io.tiffin.benchmark.relay.lab.ChildJvm;
+import io.tiffin.benchmark.lab.ChildJvm;
 import io.tiffin.benchmark.relay.load.Backlog;
 import io.tiffin.benchmark.relay.load.Messages;
 import java.util.ArrayList;

@@ -1,23 +1,14 @@
 package io.tiffin.benchmark.relay.contender;
 
-import io.tiffin.benchmark.relay.lab.ChildJvm;
-import io.tiffin.benchmark.relay.lab.Lab;
+import io.tiffin.benchmark.lab.BuiltService;
+import io.tiffin.benchmark.lab.ChildJvm;
+import io.tiffin.benchmark.lab.Lab;
 import io.tiffin.sandbox.infra.Ports;
-import io.tiffin.sandbox.infra.Postgres;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,8 +22,6 @@ public final class TiffinRelay implements Contender {
 
     private final Source source;
     private final List<String> jvmOptions;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Map<ChildJvm, Integer> ports = new ConcurrentHashMap<>();
 
     /** Where it reads committed rows. */
@@ -127,7 +116,7 @@ public final class TiffinRelay implements Contender {
         var jvm = work.lab()
                 .start(new ChildJvm.Start(
                         name() + "-" + instance,
-                        classPath(work.lab().repository().resolve(MODULE).resolve("target")),
+                        BuiltService.classPath(work.lab().repository(), MODULE),
                         jvmOptions,
                         MAIN,
                         arguments));
@@ -135,42 +124,8 @@ public final class TiffinRelay implements Contender {
         return jvm;
     }
 
-    /** What the build left: the jar and the list of its libraries; and the local stack's launcher, which needs no libraries. */
-    private static String classPath(Path target) {
-        try (var jars = Files.newDirectoryStream(target, MODULE + "-*.jar")) {
-            var words = new ArrayList<String>();
-            jars.forEach(jar -> words.add(jar.toString()));
-            words.add(Files.readString(target.resolve("classpath.txt")).strip());
-            words.add(Path.of(Postgres.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString());
-            return String.join(File.pathSeparator, words);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
     public void awaitReady(ChildJvm jvm, int instance) throws InterruptedException {
-        var health = URI.create("http://127.0.0.1:%d/actuator/health".formatted(ports.get(jvm)));
-        jvm.await(() -> answersWell(health));
-    }
-
-    private boolean answersWell(URI health) {
-        var request =
-                HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException _) {
-            return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        BuiltService.awaitHealthy(jvm, Objects.requireNonNull(ports.get(jvm)));
     }
 }

@@ -1,7 +1,7 @@
 package io.tiffin.benchmark.relay.contender;
 
-import io.tiffin.benchmark.relay.lab.Lab;
-import io.tiffin.benchmark.relay.lab.OutboxDatabase;
+import io.tiffin.benchmark.lab.Lab;
+import io.tiffin.benchmark.lab.OutboxDatabase;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.tiffin.benchmark.relay.load;
 
-import io.tiffin.benchmark.relay.lab.OutboxDatabase;
+import io.tiffin.benchmark.lab.OutboxDatabase;
 import java.sql.SQLException;
 
 /** Rows that nobody has moved yet; the keys take turns. */

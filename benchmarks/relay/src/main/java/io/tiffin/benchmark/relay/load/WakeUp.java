@@ -1,6 +1,6 @@
 package io.tiffin.benchmark.relay.load;
 
-import io.tiffin.benchmark.relay.lab.OutboxDatabase;
+import io.tiffin.benchmark.lab.OutboxDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;

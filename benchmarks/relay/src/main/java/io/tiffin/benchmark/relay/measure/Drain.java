@@ -1,8 +1,8 @@
 package io.tiffin.benchmark.relay.measure;
 
+import io.tiffin.benchmark.lab.ChildJvm;
+import io.tiffin.benchmark.lab.Lab;
 import io.tiffin.benchmark.relay.contender.Contender;
-import io.tiffin.benchmark.relay.lab.ChildJvm;
-import io.tiffin.benchmark.relay.lab.Lab;
 import io.tiffin.benchmark.relay.load.Backlog;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.tiffin.benchmark.relay.measure;
 
+import io.tiffin.benchmark.lab.Lab;
 import io.tiffin.benchmark.relay.contender.Contender;
-import io.tiffin.benchmark.relay.lab.Lab;
 import java.sql.SQLException;
 
 /** One question put to every contender that it concerns; once a round. */

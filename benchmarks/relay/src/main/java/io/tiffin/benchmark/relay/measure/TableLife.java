@@ -1,7 +1,8 @@
 package io.tiffin.benchmark.relay.measure;
 
+import io.tiffin.benchmark.lab.Lab;
+import io.tiffin.benchmark.lab.Percentiles;
 import io.tiffin.benchmark.relay.contender.Contender;
-import io.tiffin.benchmark.relay.lab.Lab;
 import io.tiffin.benchmark.relay.load.Flood;
 import io.tiffin.benchmark.relay.load.Receiver;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package io.tiffin.benchmark.relay.measure;
 
+import io.tiffin.benchmark.lab.ChildJvm;
+import io.tiffin.benchmark.lab.Lab;
+import io.tiffin.benchmark.lab.OutboxDatabase;
 import io.tiffin.benchmark.relay.contender.Contender;
 import io.tiffin.benchmark.relay.contender.Work;
-import io.tiffin.benchmark.relay.lab.ChildJvm;
-import io.tiffin.benchmark.relay.lab.Lab;
-import io.tiffin.benchmark.relay.lab.OutboxDatabase;
 import io.tiffin.benchmark.relay.load.Ledger;
 import io.tiffin.benchmark.relay.load.OpenLoop;
 import io.tiffin.benchmark.relay.load.Receiver;

@@ -1,7 +1,7 @@
 package io.tiffin.benchmark.relay.measure;
 
+import io.tiffin.benchmark.lab.Lab;
 import io.tiffin.benchmark.relay.contender.Contender;
-import io.tiffin.benchmark.relay.lab.Lab;
 import io.tiffin.benchmark.relay.load.Messages;
 import io.tiffin.benchmark.relay.load.WakeUp;
 import io.tiffin.benchmark.relay.load.Writer;

@@ -1,9 +1,9 @@
-package io.tiffin.benchmark.relay;
+package io.tiffin.benchmark.lab;
 
 /** The command cannot be carried out as it was given; the message is one sentence for the person who typed it. */
-final class WrongUsage extends RuntimeException {
+public final class WrongUsage extends RuntimeException {
 
-    WrongUsage(String message) {
+    public WrongUsage(String message) {
         super(message);
     }
 }

@@ -1,4 +1,4 @@
-package io.tiffin.benchmark.relay.lab;
+package io.tiffin.benchmark.lab;
 
 import io.tiffin.sandbox.infra.Postgres;
 import java.nio.file.Path;
@@ -18,9 +18,13 @@ public record OutboxDatabase(Postgres server, String name) {
     /** Sessions of the benchmark itself, whose processor time is not the contender's. */
     static final String OWN_SESSIONS = "benchmark";
 
-    static OutboxDatabase create(Postgres server, String name, Path migrations) {
+    static OutboxDatabase createEmpty(Postgres server, String name) {
         server.createDatabase(name);
-        var database = new OutboxDatabase(server, name);
+        return new OutboxDatabase(server, name);
+    }
+
+    static OutboxDatabase create(Postgres server, String name, Path migrations) {
+        var database = createEmpty(server, name);
         Flyway.configure()
                 .dataSource(database.url(), name, name)
                 .locations("filesystem:" + migrations)

@@ -1,4 +1,4 @@
-package io.tiffin.benchmark.relay.lab;
+package io.tiffin.benchmark.lab;
 
 import io.tiffin.sandbox.infra.KafkaBroker;
 import java.nio.file.Path;

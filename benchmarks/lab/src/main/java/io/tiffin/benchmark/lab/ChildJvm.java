@@ -1,4 +1,4 @@
-package io.tiffin.benchmark.relay.lab;
+package io.tiffin.benchmark.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
-package io.tiffin.benchmark.relay.measure;
+package io.tiffin.benchmark.lab;
 
-final class Percentiles {
+public final class Percentiles {
 
     private Percentiles() {}
 
     /** The given share of the values is not above it; in milliseconds, from sorted nanoseconds. */
-    static double millis(long[] sortedNanos, double share) {
+    public static double millis(long[] sortedNanos, double share) {
         if (sortedNanos.length == 0) {
             return Double.NaN;
         }

@@ -1,4 +1,4 @@
-package io.tiffin.benchmark.relay.lab;
+package io.tiffin.benchmark.lab;
 
 import io.tiffin.sandbox.infra.Ports;
 import io.tiffin.sandbox.infra.Postgres;
@@ -80,6 +80,11 @@ public final class Lab implements AutoCloseable {
 
     public OutboxDatabase createDatabase() {
         return OutboxDatabase.create(postgres, "bench_" + ++made, repository.resolve(MIGRATIONS));
+    }
+
+    /** Nothing is in it: for a service that makes its tables itself. */
+    public OutboxDatabase createEmptyDatabase() {
+        return OutboxDatabase.createEmpty(postgres, "bench_" + ++made);
     }
 
     public void drop(OutboxDatabase database) {
