@@ -10,6 +10,7 @@ public record Deed(Kind kind, int number) implements Comparable<Deed> {
 
     static final Deed AUTHORIZE = new Deed(Kind.AUTHORIZE, 1);
     static final Deed CAPTURE = new Deed(Kind.CAPTURE, 1);
+    static final Deed REFUND = new Deed(Kind.REFUND, 1);
     static final Deed VOID = new Deed(Kind.VOID, 1);
 
     public Deed {

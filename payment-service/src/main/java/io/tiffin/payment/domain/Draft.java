@@ -2,6 +2,7 @@ package io.tiffin.payment.domain;
 
 import static io.tiffin.payment.domain.Deed.AUTHORIZE;
 import static io.tiffin.payment.domain.Deed.CAPTURE;
+import static io.tiffin.payment.domain.Deed.REFUND;
 import static io.tiffin.payment.domain.Deed.VOID;
 
 import io.tiffin.payment.domain.Attempt.Mode;
@@ -22,11 +23,13 @@ import io.tiffin.payment.domain.PaymentState.Unavailable;
 import io.tiffin.payment.domain.PaymentState.Voided;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -244,6 +247,9 @@ final class Draft {
         if (operation == null || !before.isCurrent(attempt)) {
             return this;
         }
+        if (outcome instanceof Outcome.RefundsFound found) {
+            countForeign(found);
+        }
         if (operation.isOpen()) {
             settle(operation, attempt, found(outcome, operation));
         } else if (outcome instanceof Outcome.Retryable) { // the hints stay
@@ -259,10 +265,55 @@ final class Draft {
         return takeConsequences();
     }
 
-    private static Outcome found(Outcome outcome, Operation operation) {
-        return outcome instanceof Outcome.RefundsFound(var byName)
-                ? byName.getOrDefault(operation.name(), new Outcome.Nothing())
-                : outcome;
+    private Outcome found(Outcome outcome, Operation operation) {
+        if (!(outcome instanceof Outcome.RefundsFound found)) {
+            return outcome;
+        }
+        var named = found.byName().get(operation.name());
+        return named != null
+                ? named
+                : unnamed(found)
+                        .filter(_ -> operation.deed().equals(REFUND))
+                        .map(Outcome.Unnamed::outcome)
+                        .orElseGet(Outcome.Nothing::new);
+    }
+
+    /** The first refund of a charge used to have no name: one of just this amount may be it, without a word of anybody's why. */
+    private Optional<Outcome.Unnamed> unnamed(Outcome.RefundsFound found) {
+        var refund = operations.get(REFUND);
+        return refund == null || refund.attempts() == 0 || found.byName().containsKey(refund.name())
+                ? Optional.empty()
+                : found.unnamed().stream()
+                        .filter(one ->
+                                !one.hasReason() && one.amount().equals(refund.asked()) && !isOfEarlierKey(one, refund))
+                        .max(Comparator.comparing(Outcome.Unnamed::isLive));
+    }
+
+    /** It is known what came of that one. */
+    private static boolean isOfEarlierKey(Outcome.Unnamed one, Operation refund) {
+        return refund.sequence() > 1 && !one.isLive();
+    }
+
+    /** What others have given back cannot be given again, and nobody here has decided it. */
+    private void countForeign(Outcome.RefundsFound found) {
+        if (!(state instanceof Captured(var hold, var taken, var refunded))) {
+            return;
+        }
+        var ours = unnamed(found).filter(Outcome.Unnamed::isLive).map(Outcome.Unnamed::amount);
+        var there = found.unnamed().stream()
+                .filter(Outcome.Unnamed::isLive)
+                .map(Outcome.Unnamed::amount)
+                .reduce(Money.zero(taken.currency()), Money::plus)
+                .minus(ours.orElse(Money.zero(taken.currency())));
+        var known = all(Kind.REFUND)
+                .filter(refund -> refund.status() == Status.CLOSED)
+                .flatMap(refund -> Stream.ofNullable(refund.granted()))
+                .filter(taken::isSameCurrency)
+                .reduce(refunded, (left, given) -> left.minus(given.atMost(left)));
+        if (!there.equals(known)) {
+            move(new Captured(hold, taken, refunded.minus(known).plus(there).atMost(taken)));
+            tell(new Fact.InReview(Kind.REFUND, "refunded_elsewhere"), null);
+        }
     }
 
     private Attempt begin(Operation operation) {
@@ -480,14 +531,26 @@ final class Draft {
     private void refunded(Operation operation, Outcome outcome) {
         switch (outcome) {
             case Outcome.Refunded(var given)
+            when state instanceof Captured(var _, var taken, var refunded)
+                    && refunded.plus(given).isMoreThan(taken) -> postpone(operation, true, true, "refunds_differ");
+            case Outcome.Refunded(var given)
             when state instanceof Captured(var hold, var taken, var refunded) -> {
                 move(new Captured(hold, taken, refunded.plus(given)));
                 closeAndAnswer(operation.deed());
             }
             case Outcome.Failed(var reason) -> tryAgain(operation, reason);
+            case Outcome.Refused _
+            when isMoreThanIsLeft(operation) -> put(operation.granting(null).underNewKey(now.real()));
             case Outcome.Refused(var reason) -> review(operation, reason);
             default -> review(operation, "unexpected_answer");
         }
+    }
+
+    /** Others have given back meanwhile. */
+    private boolean isMoreThanIsLeft(Operation refund) {
+        var withoutIt = new TreeMap<>(operations);
+        withoutIt.remove(refund.deed());
+        return state instanceof Captured captured && refund.asked().isMoreThan(captured.left(withoutIt.values()));
     }
 
     /** The money is owed: under a new key, a few times. */
@@ -584,7 +647,9 @@ final class Draft {
             if (isPatienceOver(operation) && operation.kind() != Kind.AUTHORIZE) { // an authorisation has its own end
                 review(operation, "not_done");
             } else {
-                put(operation.underNewKey(now.real()));
+                var anew = operation.underNewKey(now.real());
+                // others may have given back meanwhile: what there is to give is settled anew
+                put(operation.kind() == Kind.REFUND ? anew.granting(null) : anew);
             }
         } else {
             var due = now.real().plus(policy.searchPause());

@@ -1,6 +1,7 @@
 package io.tiffin.payment.domain;
 
 import io.tiffin.payment.domain.PaymentState.Hold;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,27 @@ public sealed interface Outcome {
     /** @param given what has been given back under this operation */
     record Refunded(Money given) implements Outcome {}
 
-    /** What the provider has of a charge's refunds, by {@link Operation#name()}: under another sequence it is another refund. */
-    record RefundsFound(Map<String, Outcome> byName) implements Outcome {
+    /**
+     * What the provider has of a charge's refunds.
+     *
+     * @param byName by {@link Operation#name()}: under another sequence it is another refund
+     * @param unnamed given by somebody else, or by a version of this service that did not name them
+     */
+    record RefundsFound(Map<String, Outcome> byName, List<Unnamed> unnamed) implements Outcome {
         public RefundsFound {
             byName = Map.copyOf(byName);
+            unnamed = List.copyOf(unnamed);
+        }
+
+        public RefundsFound(Map<String, Outcome> byName) {
+            this(byName, List.of());
+        }
+    }
+
+    /** @param hasReason somebody has said why; we never do */
+    record Unnamed(Money amount, boolean hasReason, Outcome outcome) {
+        boolean isLive() {
+            return outcome instanceof Refunded || outcome instanceof Pending;
         }
     }
 

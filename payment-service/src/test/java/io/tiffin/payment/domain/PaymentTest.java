@@ -410,6 +410,42 @@ class PaymentTest {
     }
 
     @Test
+    void what_somebody_else_has_given_back_is_no_refund_of_ours_and_cannot_be_given_again() {
+        var byHand = new Outcome.Unnamed(Money.of(500, "EUR"), false, new Outcome.Refunded(Money.of(500, "EUR")));
+        var refusal = new Outcome.RefundsFound(
+                Map.of("refund:1", new Outcome.Refused("charge_already_refunded")), List.of(byHand));
+        var payment = captured().refund(ASK);
+        payment.answer(refusal);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.REFUND, "refunded_elsewhere"));
+        assertThat(payment.state()).isEqualTo(new Captured(HOLD, TOTAL, Money.of(500, "EUR")));
+
+        var rest = payment.answer(new Outcome.Refunded(Money.of(2000, "EUR")));
+        assertThat(rest.key().text()).endsWith("refund:2");
+        assertThat(rest.operation().asked()).isEqualTo(Money.of(2000, "EUR"));
+        assertThat(payment.last()).isEqualTo(new Fact.Told(4, new Fact.Refunded(TOTAL), ASK));
+        payment.lookAgain()
+                .answer(new Outcome.RefundsFound(
+                        Map.of("refund:2", new Outcome.Refunded(Money.of(2000, "EUR"))), List.of(byHand)));
+        assertThat(payment.last().fact()).as("it is counted once").isEqualTo(new Fact.Refunded(TOTAL));
+        assertThat(payment.state()).isEqualTo(new Captured(HOLD, TOTAL, TOTAL));
+    }
+
+    @Test
+    void a_refund_without_a_name_is_ours_only_when_it_gives_just_what_was_asked_for_and_nobody_says_why() {
+        for (var ours : List.of(true, false)) {
+            var payment = captured().refund(ASK);
+            payment.answer(new Outcome.Spoilt("saved_failure"));
+            payment.answer(new Outcome.RefundsFound(
+                    Map.of(), List.of(new Outcome.Unnamed(TOTAL, !ours, new Outcome.Refunded(TOTAL)))));
+
+            assertThat(payment.operation(Kind.REFUND).isOpen()).isNotEqualTo(ours);
+            assertThat(payment.state()).isEqualTo(new Captured(HOLD, TOTAL, TOTAL));
+            assertThat(payment.last().fact())
+                    .isEqualTo(ours ? new Fact.Refunded(TOTAL) : new Fact.InReview(Kind.REFUND, "refunded_elsewhere"));
+        }
+    }
+
+    @Test
     void a_capture_that_is_accepted_and_never_done_goes_to_people_in_the_end() {
         var payment = authorized().capture(ASK);
         payment.answer(new Outcome.Pending("accepted"));

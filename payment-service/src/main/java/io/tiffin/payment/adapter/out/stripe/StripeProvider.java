@@ -20,6 +20,7 @@ import io.tiffin.payment.domain.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Stripe's payment intents with manual capture. */
 final class StripeProvider implements Provider {
@@ -41,6 +42,9 @@ final class StripeProvider implements Provider {
     private static final String SEQUENCE = "sequence";
     private static final String AUTHORIZE = "authorize";
     private static final long PAGE = 100;
+
+    /** Why Stripe lets go of what a smaller capture has left: nobody had paid it. */
+    private static final String NEVER_TAKEN = "expired_uncaptured_charge";
 
     /** What is most alive counts, should several objects carry the order's name. */
     private static final List<Class<? extends Outcome>> LIVELIEST_FIRST = List.of(
@@ -137,7 +141,7 @@ final class StripeProvider implements Provider {
             try {
                 return of(stripe.v1().refunds().create(params, under(key)));
             } catch (InvalidRequestException e) {
-                return "charge_already_refunded".equals(e.getCode()) ? found(refund, e) : answers.of(e);
+                return refused(refund, answers.of(e));
             }
         });
     }
@@ -186,12 +190,20 @@ final class StripeProvider implements Provider {
         return timed(
                 "find_refunds",
                 () -> reading(() -> {
-                    var refunds = stripe.v1().refunds().list(params).getData();
-                    return new Outcome.RefundsFound(refunds.stream()
-                            .collect(Collectors.toMap(
-                                    StripeProvider::name,
-                                    this::of,
-                                    BinaryOperator.minBy(Comparator.comparingInt(StripeProvider::doneness)))));
+                    var named = new HashMap<String, Outcome>();
+                    var unnamed = new ArrayList<Outcome.Unnamed>();
+                    for (var refund : stripe.v1().refunds().list(params).autoPagingIterable()) {
+                        var name = name(refund);
+                        if (name != null) {
+                            named.merge(
+                                    name,
+                                    of(refund),
+                                    BinaryOperator.minBy(Comparator.comparingInt(StripeProvider::doneness)));
+                        } else if (!NEVER_TAKEN.equals(refund.getReason())) {
+                            unnamed.add(new Outcome.Unnamed(amount(refund), refund.getReason() != null, of(refund)));
+                        }
+                    }
+                    return new Outcome.RefundsFound(named, unnamed);
                 }));
     }
 
@@ -278,23 +290,30 @@ final class StripeProvider implements Provider {
 
     private Outcome of(com.stripe.model.Refund refund) {
         return switch (String.valueOf(refund.getStatus())) {
-            case "succeeded" -> new Outcome.Refunded(answers.money(refund.getAmount(), refund.getCurrency()));
+            case "succeeded" -> new Outcome.Refunded(amount(refund));
             case "pending", "requires_action" -> new Outcome.Pending("refund_pending");
             default -> new Outcome.Failed("refund_" + refund.getStatus());
         };
     }
 
-    /** Everything is given back already: by this refund, or by somebody else. */
-    private Outcome found(Refund refund, StripeException refusal) {
-        return findRefunds(refund.providerId()) instanceof Outcome.RefundsFound(var byName)
-                ? byName.getOrDefault(refund.name(), answers.of(refusal))
-                : new Outcome.Unknown("not_read");
+    private Money amount(com.stripe.model.Refund refund) {
+        return answers.money(refund.getAmount(), refund.getCurrency());
     }
 
-    /** The first refund of a charge used to have no name. */
-    private static String name(com.stripe.model.Refund refund) {
+    /** It may be there already, or others may have given back: the list of them all says so. */
+    private Outcome refused(Refund refund, Outcome refusal) {
+        if (!(findRefunds(refund.providerId()) instanceof Outcome.RefundsFound(var byName, var unnamed))) {
+            return new Outcome.Unknown("not_read");
+        }
+        var named = new HashMap<>(byName);
+        named.putIfAbsent(refund.name(), refusal);
+        return new Outcome.RefundsFound(named, unnamed);
+    }
+
+    private static @Nullable String name(com.stripe.model.Refund refund) {
         var metadata = Objects.requireNonNullElse(refund.getMetadata(), Map.<String, String>of());
-        return metadata.getOrDefault(DEED, "refund") + ":" + metadata.getOrDefault(SEQUENCE, "1");
+        var deed = metadata.get(DEED);
+        return deed == null ? null : deed + ":" + metadata.getOrDefault(SEQUENCE, "1");
     }
 
     private static int doneness(Outcome outcome) {

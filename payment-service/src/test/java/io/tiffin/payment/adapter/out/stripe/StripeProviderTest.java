@@ -162,6 +162,21 @@ class StripeProviderTest {
         assertThat(provider.findRefunds("pi_1")).isEqualTo(found(new Outcome.Failed("refund_failed")));
     }
 
+    @Test
+    void refunds_are_told_apart_by_their_names_on_all_pages_and_what_was_never_taken_is_none() {
+        answers.add(list(refund("succeeded", "2500", "{}", "\"requested_by_customer\"") + ","
+                        + refund("succeeded", "100", "{}", "\"expired_uncaptured_charge\""))
+                .replace("\"has_more\": false", "\"has_more\": true"));
+        answers.add(list(refund("succeeded", "700", "{\"operation\": \"refund-2\", \"sequence\": \"3\"}", "null")));
+
+        assertThat(provider.findRefunds("pi_1"))
+                .isEqualTo(new Outcome.RefundsFound(
+                        Map.of("refund-2:3", new Outcome.Refunded(Money.of(700, "EUR"))),
+                        List.of(new Outcome.Unnamed(
+                                Money.of(2500, "EUR"), true, new Outcome.Refunded(Money.of(2500, "EUR"))))));
+        assertThat(asked).hasSize(2);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "resource_missing, payment_method_not_accepted",
@@ -261,8 +276,13 @@ class StripeProviderTest {
     }
 
     private static String refund(String status) {
+        return refund(status, "2500", "{\"operation\": \"refund\", \"sequence\": \"1\"}", "null");
+    }
+
+    private static String refund(String status, String amount, String metadata, String reason) {
         return """
-                {"object": "refund", "id": "re_1", "status": "%s", "amount": 2500, "currency": "eur"}""".formatted(status);
+                {"object": "refund", "id": "re_1", "status": "%s", "amount": %s, "currency": "eur", "metadata": %s,
+                 "reason": %s}""".formatted(status, amount, metadata, reason);
     }
 
     private static String list(String objects) {
