@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,9 +152,10 @@ public class Reconcile {
             var payment = statement.orderId() == null ? null : known.get(statement.orderId());
             Comparison.of(payment, statement).ifPresent(_ -> doubt(run, statement, payment));
         }
-        transaction.executeWithoutResult(_ -> runs.seen(
-                run.id(), page.statements().stream().map(Statement::providerId).toList()));
-        var counted = run.objects() + page.statements().size();
+        var seen = Stream.concat(page.statements().stream().map(Statement::providerId), page.unreadable().stream())
+                .toList();
+        transaction.executeWithoutResult(_ -> runs.seen(run.id(), seen));
+        var counted = run.objects() + seen.size();
         return page.next() == null
                 ? at(run, Phase.PAYMENTS, null, counted, run.payments(), run.orders())
                 : at(run, Phase.PROVIDER, page.next(), counted, run.payments(), run.orders());
@@ -167,7 +169,7 @@ public class Reconcile {
                 Optional.ofNullable(payment.state().knownAs()).ifPresent(id -> byProviderId.put(id, payment)));
         for (var providerId : runs.unseen(run.id(), byProviderId.keySet())) {
             var payment = Objects.requireNonNull(byProviderId.get(providerId));
-            if (statements.one(providerId).isEmpty()) { // it may only be older than the window
+            if (!statements.has(providerId)) { // it may only be older than the window
                 confirm(run, payment, null, Comparison::ofMissing, providerId, held(payment));
             }
         }

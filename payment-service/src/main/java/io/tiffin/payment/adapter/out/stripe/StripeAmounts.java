@@ -5,10 +5,11 @@ import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Amounts as Stripe writes them: minor units, but not always ours. ISK and UGX have no fraction and are written with two zeros; MGA
- * has one and is written without.
+ * has one and is written without. Of three digits behind the point the last one has to be 0.
  *
  * @see <a href="https://docs.stripe.com/currencies#special-cases">Stripe's list</a>
  */
@@ -18,14 +19,24 @@ final class StripeAmounts {
             "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF");
     private static final Set<String> THREE_DIGITS = Set.of("BHD", "JOD", "KWD", "OMR", "TND");
 
-    /** Stripe cannot take a fraction of this currency. */
+    /** Stripe does not take such an amount of this currency. */
     static final class Unpayable extends RuntimeException {
-        Unpayable(Money money, ArithmeticException cause) {
+        Unpayable(Money money, @Nullable ArithmeticException cause) {
             super("not payable: " + money, cause);
         }
     }
 
+    /** It is written as an amount of this currency never is, or in no currency that we know. */
+    static final class Unreadable extends RuntimeException {
+        Unreadable(long amount, String currency, RuntimeException cause) {
+            super("no amount: " + amount + " " + currency, cause);
+        }
+    }
+
     static long of(Money money) {
+        if (THREE_DIGITS.contains(money.currency().getCurrencyCode()) && money.minorUnits() % 10 != 0) {
+            throw new Unpayable(money, null);
+        }
         try {
             return BigDecimal.valueOf(money.minorUnits(), ours(money.currency()))
                     .setScale(theirs(money.currency()))
@@ -36,15 +47,18 @@ final class StripeAmounts {
         }
     }
 
-    /** @throws ArithmeticException when it is no amount of this currency */
     static Money money(long amount, String currencyCode) {
-        var currency = Currency.getInstance(currencyCode.toUpperCase(Locale.ROOT));
-        return new Money(
-                BigDecimal.valueOf(amount, theirs(currency))
-                        .setScale(ours(currency))
-                        .unscaledValue()
-                        .longValueExact(),
-                currency);
+        try {
+            var currency = Currency.getInstance(currencyCode.toUpperCase(Locale.ROOT));
+            return new Money(
+                    BigDecimal.valueOf(amount, theirs(currency))
+                            .setScale(ours(currency))
+                            .unscaledValue()
+                            .longValueExact(),
+                    currency);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new Unreadable(amount, currencyCode, e);
+        }
     }
 
     private static int ours(Currency currency) {

@@ -14,15 +14,19 @@ import io.tiffin.payment.domain.Outcome;
 import io.tiffin.payment.domain.Statement;
 import io.tiffin.payment.domain.Statement.Standing;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stripe's payment intents, as they are listed. */
 final class StripeStatements implements Statements {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StripeStatements.class);
     private static final long PAGE = 100;
     private static final String CHARGE = "latest_charge";
 
@@ -48,12 +52,24 @@ final class StripeStatements implements Statements {
         }
         try {
             var list = stripe.v1().paymentIntents().list(params.build());
-            var statements =
-                    list.getData().stream().map(StripeStatements::statement).toList();
+            var intents = list.getData();
+            var statements = new ArrayList<Statement>();
+            var unreadable = new ArrayList<String>();
+            for (var intent : intents) {
+                try {
+                    statements.add(statement(intent));
+                } catch (
+                        StripeAmounts.Unreadable
+                                e) { // maybe a stranger's: it must not keep the others from being compared
+                    LOG.warn("{} is not compared: {}", intent.getId(), e.getMessage());
+                    unreadable.add(intent.getId());
+                }
+            }
             return new Page(
                     statements,
-                    Boolean.TRUE.equals(list.getHasMore()) && !statements.isEmpty()
-                            ? statements.getLast().providerId()
+                    unreadable,
+                    Boolean.TRUE.equals(list.getHasMore()) && !intents.isEmpty()
+                            ? intents.getLast().getId()
                             : null);
         } catch (StripeException e) {
             throw new Unreadable("a page of payment intents", e);
@@ -62,9 +78,18 @@ final class StripeStatements implements Statements {
 
     @Override
     public Optional<Statement> one(String providerId) {
+        return intent(providerId).map(StripeStatements::statement);
+    }
+
+    @Override
+    public boolean has(String providerId) {
+        return intent(providerId).isPresent();
+    }
+
+    private Optional<PaymentIntent> intent(String providerId) {
         var params = PaymentIntentRetrieveParams.builder().addExpand(CHARGE).build();
         try {
-            return Optional.of(statement(stripe.v1().paymentIntents().retrieve(providerId, params)));
+            return Optional.of(stripe.v1().paymentIntents().retrieve(providerId, params));
         } catch (InvalidRequestException e) {
             if ("resource_missing".equals(e.getCode())) {
                 return Optional.empty();

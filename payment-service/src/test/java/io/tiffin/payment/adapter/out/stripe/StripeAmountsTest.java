@@ -31,6 +31,13 @@ class StripeAmountsTest {
                 .isInstanceOf(StripeAmounts.Unpayable.class);
         assertThatThrownBy(() -> StripeAmounts.of(Money.of(Long.MAX_VALUE, "ISK")))
                 .isInstanceOf(StripeAmounts.Unpayable.class);
-        assertThatThrownBy(() -> StripeAmounts.money(50, "isk")).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> StripeAmounts.of(Money.of(2_503, "KWD"))).isInstanceOf(StripeAmounts.Unpayable.class);
+        assertThat(StripeAmounts.of(Money.of(2_510, "KWD"))).isEqualTo(2_510);
+    }
+
+    @Test
+    void what_no_amount_of_a_known_currency_is_written_like_is_not_guessed() {
+        assertThatThrownBy(() -> StripeAmounts.money(50, "isk")).isInstanceOf(StripeAmounts.Unreadable.class);
+        assertThatThrownBy(() -> StripeAmounts.money(50, "qqq")).isInstanceOf(StripeAmounts.Unreadable.class);
     }
 }
