@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tiffin.events.MoneyAmount;
 import io.tiffin.events.PaymentCommand.CapturePayment;
+import io.tiffin.events.PaymentCommand.RefundPayment;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.events.PaymentEvent.PaymentCaptured;
 import io.tiffin.events.PaymentEvent.PaymentInReview;
@@ -18,6 +19,7 @@ import io.tiffin.kit.testing.TestTokens;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -74,6 +76,33 @@ class ReviewPaymentsTest extends PaymentStack {
         assertThat(refused.text("/reason")).isEqualTo("nothing_is_held");
         assertThat(api.get(item.path()).text("/state")).isEqualTo("claimed");
         assertThat(api.post(item.path() + "/write-off", WHY).status()).isEqualTo(200);
+    }
+
+    @Test
+    void one_of_two_refunds_is_settled_and_the_other_stays_with_people() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        answer(order, capture(order), PaymentCaptured.class);
+        var asks = Stream.of(100L, 200L)
+                .map(amount -> ask(new RefundPayment(order, new MoneyAmount(amount, "USD"), "cold")))
+                .toList();
+        asks.forEach(ask -> answer(order, ask, PaymentInReview.class));
+        var first = claimed("payment_refund", order);
+        assertThat(first.words("/details/operations")).containsExactly("refund");
+        assertThat(first.words("/actions")).contains("retry", "write_off").doesNotContain("refund");
+        assertThat(api.post(first.path() + "/retry", WHY).code()).isEqualTo("review_would_return");
+
+        assertThat(api.post(first.path() + "/resolve", WHY).status()).isEqualTo(200);
+
+        var both = claimed("payment_refund", order);
+        assertThat(both.words("/details/operations")).containsExactly("refund", "refund-2");
+        jdbc.update("update operations set currency = 'EUR' where order_id = ? and number = 2", order);
+        assertThat(api.post(both.path() + "/retry", WHY).status()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(20)).until(() -> types(order).contains(PaymentRefunded.class));
+        assertThat(answer(order, asks.getLast(), PaymentRefunded.class).refunded())
+                .isEqualTo(new MoneyAmount(200, "EUR"));
+        assertThat(claimed("payment_refund", order).words("/details/operations"))
+                .containsExactly("refund");
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.tiffin.payment.domain.Policy;
 import io.tiffin.payment.domain.Verdict;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,8 +81,8 @@ public class ReviewPayments implements ReviewActions {
         if (item.kind().startsWith(Reconcile.REVIEW_KIND) && payment.state().knownAs() != null) {
             offered.add(ADOPT);
         }
-        if (refundable(payment).isPresent()) {
-            offered.add(REFUND);
+        if (inReview(item, payment).isEmpty() && refundable(payment).isPresent()) {
+            offered.add(REFUND); // what is asked for already is tried again, or given up
         }
         return offered;
     }
@@ -115,12 +117,56 @@ public class ReviewPayments implements ReviewActions {
         return true;
     }
 
+    /** One item stands for all operations of its kind, and a person may have settled one: the others are added again. */
+    @Override
+    public Runnable ending(ReviewItem item) {
+        if (item.kind().equals(STUCK)) {
+            return () -> {};
+        }
+        var payment = payments.lock(List.of(item.subject()))
+                .get(item.subject()); // so that no other one is given up meanwhile
+        return () -> {
+            if (payment != null) {
+                payment.operations().values().stream()
+                        .filter(Operation::isInReview)
+                        .forEach(operation -> reviews.add(
+                                itemKind(operation.kind()),
+                                payment.orderId(),
+                                String.valueOf(operation.problem()),
+                                details(payment, operation.kind())));
+            }
+        };
+    }
+
+    /** What stands beside an item: where the money is, and which operations of the kind are given up. */
+    public static Map<String, ?> details(Payment payment, Kind kind) {
+        return Map.of(
+                "paymentId",
+                payment.id(),
+                "state",
+                payment.state().getClass().getSimpleName(),
+                "providerId",
+                Objects.requireNonNullElse(payment.state().knownAs(), ""),
+                "operations",
+                payment.operations().values().stream()
+                        .filter(operation -> operation.kind() == kind && operation.isInReview())
+                        .map(operation -> operation.deed().wire())
+                        .sorted()
+                        .toList());
+    }
+
     private Payment.Change decide(ReviewItem item, Payment payment, Verdict verdict, Moment now) {
         var kind = inReview(item, payment).map(Operation::kind).orElseThrow();
         var change = payment.decide(kind, verdict, now, policy);
+        var isInVain = payment.operations().values().stream()
+                .filter(operation -> operation.kind() == kind && operation.isInReview())
+                .allMatch(operation -> change.payment()
+                        .operation(operation.deed())
+                        .filter(Operation::isInReview)
+                        .isPresent());
         change.facts().stream()
                 .map(told -> told.fact() instanceof Fact.InReview again && again.operation() == kind ? again : null)
-                .filter(again -> again != null)
+                .filter(again -> isInVain && again != null)
                 .findFirst()
                 .ifPresent(again -> {
                     throw ApiProblem.conflict(

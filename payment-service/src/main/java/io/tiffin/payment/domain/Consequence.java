@@ -177,6 +177,8 @@ sealed interface Consequence {
         var authorize = now.operation(AUTHORIZE);
         return switch (now.state()) {
             case Captured _ when refund.granted() != null -> null; // to be asked of the provider
+            case Captured(var _, var taken, var _)
+            when !refund.amount().isSameCurrency(taken) -> new Review(deed, "other_currency");
             case Captured captured -> {
                 var most = refund.amount().atMost(captured.left(now.operations().values()));
                 yield most.isZero() ? new Answer(deed) : new Grant(deed, most);

@@ -95,6 +95,22 @@ class VerdictTest {
     }
 
     @Test
+    void a_retry_of_money_in_another_currency_comes_back_and_keeps_no_other_from_being_tried() {
+        var payment = PaymentFixture.captured()
+                .refund(Money.of(100, "USD"), ASK)
+                .refund(Money.of(200, "EUR"), new UUID(0, 8));
+        payment.answer(new Outcome.Refused("unknown"));
+
+        payment.decide(Kind.REFUND, Verdict.RETRY);
+
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.REFUND, "other_currency"));
+        assertThat(payment.answer(new Outcome.Refunded(Money.of(200, "EUR")))
+                        .key()
+                        .text())
+                .endsWith("refund-2:1"); // looked for
+    }
+
+    @Test
     void a_decision_about_what_is_not_in_review_changes_nothing() {
         var payment = PaymentFixture.authorized();
         var before = payment.payment();

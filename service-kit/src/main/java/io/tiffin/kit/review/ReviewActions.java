@@ -34,4 +34,14 @@ public interface ReviewActions {
      * @return false when the subject has moved on, so that it makes no sense any more
      */
     boolean carryOut(ReviewItem item, Decision decision);
+
+    /**
+     * The item is about to end, by an action that was carried out or because a person says so; in the same transaction, and with
+     * locks as above.
+     *
+     * @return what to do when it has ended, such as adding again what still stands
+     */
+    default Runnable ending(ReviewItem item) {
+        return () -> {};
+    }
 }

@@ -117,10 +117,12 @@ final class ReviewDesk {
                     throw illegal(item, by);
                 }
             }
+            var afterwards = actions.ending(item);
             if (!rows.resolve(id, by, decision.action(), clock.now())) {
                 throw claimed(find(id), by);
             }
             rows.note(id, clock.now(), by, decision.action(), decision.reason(), decision.amount());
+            afterwards.run();
             LOG.info("Review of {} {}: {} by {}", item.kind(), item.subject(), decision.action(), by);
         });
     }

@@ -28,7 +28,6 @@ import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Payment;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Facts become published events in the outbox; what machines have given up stands in the review queue. */
@@ -69,18 +68,11 @@ class OutboxFacts implements Facts {
     private void note(Payment payment, Fact fact) {
         meters.counter("tiffin.payments", "outcome", outcome(fact)).increment();
         if (fact instanceof Fact.InReview(var operation, var reason)) {
-            var provider = payment.state().knownAs();
             reviews.add(
                     ReviewPayments.itemKind(operation),
                     payment.orderId(),
                     reason,
-                    Map.of(
-                            "paymentId",
-                            payment.id(),
-                            "state",
-                            payment.state().getClass().getSimpleName(),
-                            "providerId",
-                            provider == null ? "" : provider));
+                    ReviewPayments.details(payment, operation));
         }
     }
 
