@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tiffin.events.MoneyAmount;
 import io.tiffin.events.OrderStatusEvent;
 import io.tiffin.events.OrderStatusEvent.OrderCancelled;
 import io.tiffin.events.OrderStatusEvent.OrderDelivered;
+import io.tiffin.events.PaymentCommand.ChargeTip;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.events.PaymentEvent.PaymentCaptured;
 import io.tiffin.events.PaymentEvent.PaymentInReview;
 import io.tiffin.events.PaymentEvent.PaymentRefunded;
 import io.tiffin.events.PaymentEvent.PaymentVoided;
+import io.tiffin.events.PaymentEvent.TipCharged;
 import io.tiffin.events.Topics;
 import io.tiffin.kit.id.PublicId;
 import io.tiffin.kit.id.Uuid7;
@@ -112,6 +115,24 @@ class ReconciliationTest extends PaymentStack {
         assertThat(ledger(order).stream().map(Ledger.Payment::state))
                 .containsExactlyInAnyOrder("requires_capture", "canceled");
         answer(order, capture(order), PaymentCaptured.class);
+    }
+
+    @Test
+    void a_second_charge_of_a_tip_is_for_people() {
+        var order = captured();
+        var tip = Uuid7.next();
+        answer(order, ask(new ChargeTip(order, tip, new MoneyAmount(300, "EUR"))), TipCharged.class);
+        run();
+        assertThat(found(order)).isEmpty();
+        provider.charge(
+                IdempotencyKey.ofOrphan(order, "test", 2),
+                new Provider.Charge(order, "tip", 2, tip, Money.of(300, "EUR"), "pm_card_visa"));
+
+        run();
+
+        assertThat(found(order)).containsExactly("unexpected_charge review");
+        assertThat(api.get(list("unexpected_charge", order)).body().path("data").size())
+                .isEqualTo(1);
     }
 
     @Test

@@ -127,7 +127,7 @@ class SharedLimitTest extends PaymentStack {
                         () -> assertNotSent(provider.charge(
                                 key,
                                 new Provider.Charge(
-                                        order, "tip:1", Uuid7.next(), Money.of(100, "EUR"), "pm_card_visa"))),
+                                        order, "tip", 1, Uuid7.next(), Money.of(100, "EUR"), "pm_card_visa"))),
                         () -> assertNotSent(provider.capture(key, "pi_1", Money.of(100, "EUR"))),
                         () -> assertNotSent(provider.cancel(key, "pi_1")),
                         () -> assertNotSent(provider.refund(

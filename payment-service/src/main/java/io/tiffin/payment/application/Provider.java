@@ -23,8 +23,9 @@ public interface Provider {
      * Money for an order that was delivered, from a customer who is not there: taken at once, or declined.
      *
      * @param deed the tip's name in the provider's metadata
+     * @param sequence of the key, there too
      */
-    record Charge(UUID orderId, String deed, UUID tipId, Money amount, String paymentMethod) {}
+    record Charge(UUID orderId, String deed, int sequence, UUID tipId, Money amount, String paymentMethod) {}
 
     /**
      * There may be several of one charge: deed and sequence stand in the provider's metadata.

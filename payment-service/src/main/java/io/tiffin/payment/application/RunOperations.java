@@ -217,6 +217,7 @@ public class RunOperations {
                         new Charge(
                                 payment.orderId(),
                                 operation.deed().wire(),
+                                operation.sequence(),
                                 Objects.requireNonNull(operation.tipId()),
                                 operation.amount(),
                                 Objects.requireNonNull(payment.method())));

@@ -25,7 +25,8 @@ public final class Comparison {
     }
 
     public static Optional<Difference> of(@Nullable Payment payment, Statement statement) {
-        if (statement.standing() == Standing.UNSETTLED || !statement.forOrder()) {
+        if (statement.standing() == Standing.UNSETTLED
+                || (statement.isTip() && statement.standing() != Standing.TAKEN)) {
             return Optional.empty();
         }
         if (payment == null) {
@@ -35,6 +36,9 @@ public final class Comparison {
         }
         if (isUnderWay(payment) || isInReview(payment)) {
             return Optional.empty();
+        }
+        if (statement.isTip()) {
+            return Optional.ofNullable(ofTip(payment, statement));
         }
         var isKnown = statement.providerId().equals(payment.state().knownAs());
         return Optional.ofNullable(isKnown ? ofKnown(payment, statement) : ofOther(statement));
@@ -103,13 +107,22 @@ public final class Comparison {
         return refunded.equals(statement.refunded()) ? null : Difference.REFUND_DIFFERS;
     }
 
+    /** One was charged, under one key: any other charge is one too many. */
+    private static @Nullable Difference ofTip(Payment payment, Statement statement) {
+        var charged = payment.operations().values().stream()
+                .filter(tip -> tip.deed().wire().equals(statement.deed()) && tip.status() == Operation.Status.CLOSED)
+                .filter(tip -> statement.sequence() == 0 || statement.sequence() == tip.sequence())
+                .findFirst();
+        if (charged.isEmpty()) {
+            return ofOther(statement);
+        }
+        return ofAmounts(charged.get().amount(), Money.zero(statement.taken().currency()), statement);
+    }
+
     private static @Nullable Difference ofOther(Statement statement) {
         return switch (statement.standing()) {
             case OPEN, HELD -> Difference.ORPHAN_HOLD;
-            case TAKEN ->
-                statement.taken().equals(statement.refunded())
-                        ? null
-                        : Difference.UNEXPECTED_CHARGE; // all is given back
+            case TAKEN -> statement.isAllGivenBack() ? null : Difference.UNEXPECTED_CHARGE;
             case RELEASED, UNSETTLED -> null;
         };
     }

@@ -100,7 +100,7 @@ final class Draft {
         var known = all(Kind.TIP).filter(tip -> tipId.equals(tip.tipId())).findFirst();
         if (known.isPresent()) {
             repeats(known.get().deed(), ask);
-        } else if (all(Kind.TIP).anyMatch(tip -> tip.status() != Status.DECLINED)) {
+        } else if (all(Kind.TIP).anyMatch(tip -> tip.status() != Status.DECLINED || tip.unknown())) { // may be charged
             tell(new Fact.TipDeclined(tipId, "already_tipped"), ask);
         } else {
             var tip =

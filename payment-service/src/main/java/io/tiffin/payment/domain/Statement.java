@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
  * What the provider says it has: one of its objects, in our words.
  *
  * @param orderId whom it is for, when it says so
- * @param forOrder whether it is the order's own payment; a tip is not
+ * @param deed what it was made for, as {@link Deed#wire()}
+ * @param sequence of the key under which it was asked for; 0 when it does not say
  * @param amount what it was made for
  * @param refunded of what was taken
  */
 public record Statement(
         String providerId,
         @Nullable UUID orderId,
-        boolean forOrder,
+        String deed,
+        int sequence,
         Standing standing,
         Money amount,
         Money taken,
@@ -29,5 +31,14 @@ public record Statement(
         RELEASED,
         /** The provider does not know yet. */
         UNSETTLED
+    }
+
+    /** A charge of its own beside the order's payment. */
+    public boolean isTip() {
+        return deed.startsWith(Kind.TIP.wire());
+    }
+
+    boolean isAllGivenBack() {
+        return taken.equals(refunded);
     }
 }

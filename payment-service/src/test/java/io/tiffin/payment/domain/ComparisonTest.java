@@ -46,13 +46,44 @@ class ComparisonTest {
     }
 
     @Test
+    void a_tip_is_charged_once_under_its_own_key() {
+        var payment = PaymentFixture.captured().tip(new UUID(3, 3), null);
+        payment.answer(new Outcome.Taken(PaymentFixture.HOLD, Money.of(300, "EUR")));
+        assertThat(Comparison.of(payment.payment(), tip("tip", 1, 300, 0))).isEmpty();
+        assertThat(Comparison.of(payment.payment(), tip("tip", 0, 300, 0)))
+                .as("it used not to say under which key")
+                .isEmpty();
+
+        assertThat(Comparison.of(payment.payment(), tip("tip", 2, 300, 0))).contains(Difference.UNEXPECTED_CHARGE);
+        assertThat(Comparison.of(payment.payment(), tip("tip-2", 1, 300, 0))).contains(Difference.UNEXPECTED_CHARGE);
+        assertThat(Comparison.of(payment.payment(), tip("tip-2", 1, 300, 300))).isEmpty();
+        assertThat(Comparison.of(payment.payment(), tip("tip", 1, 500, 0))).contains(Difference.AMOUNT_DIFFERS);
+        assertThat(Comparison.of(payment.payment(), tip("tip", 1, 300, 300))).contains(Difference.REFUND_DIFFERS);
+        assertThat(Comparison.of(null, tip("tip", 1, 300, 0))).contains(Difference.UNKNOWN_ORDER);
+    }
+
+    private static Statement tip(String deed, int sequence, long taken, long refunded) {
+        return new Statement(
+                "pi_2",
+                new UUID(1, 1),
+                deed,
+                sequence,
+                Standing.TAKEN,
+                Money.of(taken, "EUR"),
+                Money.of(taken, "EUR"),
+                Money.of(refunded, "EUR"));
+    }
+
+    @Test
     void what_we_believe_to_have_and_the_provider_has_not_is_for_people() {
         var taken = PaymentFixture.captured().payment();
         assertThat(Comparison.of(taken, says(Standing.HELD))).contains(Difference.CHARGE_MISSING);
         assertThat(Comparison.of(taken, says(Standing.RELEASED))).contains(Difference.CHARGE_MISSING);
-        var less = new Statement("pi_1", taken.orderId(), true, Standing.TAKEN, TOTAL, Money.of(1, "EUR"), NOTHING);
+        var less = new Statement(
+                "pi_1", taken.orderId(), "authorize", 0, Standing.TAKEN, TOTAL, Money.of(1, "EUR"), NOTHING);
         assertThat(Comparison.of(taken, less)).contains(Difference.AMOUNT_DIFFERS);
-        var back = new Statement("pi_1", taken.orderId(), true, Standing.TAKEN, TOTAL, TOTAL, Money.of(1, "EUR"));
+        var back = new Statement(
+                "pi_1", taken.orderId(), "authorize", 0, Standing.TAKEN, TOTAL, TOTAL, Money.of(1, "EUR"));
         assertThat(Comparison.of(taken, back)).contains(Difference.REFUND_DIFFERS);
         assertThat(Comparison.ofMissing(taken)).contains(Difference.MISSING_AT_PROVIDER);
     }
@@ -107,7 +138,8 @@ class ComparisonTest {
     @Test
     void the_money_of_an_unknown_order_is_for_people_and_that_of_nobody_is_not_ours() {
         assertThat(Comparison.of(null, says(Standing.HELD))).contains(Difference.UNKNOWN_ORDER);
-        assertThat(Comparison.of(null, new Statement("pi_9", null, true, Standing.TAKEN, TOTAL, TOTAL, NOTHING)))
+        assertThat(Comparison.of(
+                        null, new Statement("pi_9", null, "authorize", 0, Standing.TAKEN, TOTAL, TOTAL, NOTHING)))
                 .isEmpty();
     }
 
@@ -125,7 +157,8 @@ class ComparisonTest {
         return new Statement(
                 providerId,
                 UUID.fromString("01930000-0000-7000-8000-000000000001"),
-                true,
+                "authorize",
+                0,
                 standing,
                 TOTAL,
                 standing == Standing.TAKEN ? TOTAL : NOTHING,

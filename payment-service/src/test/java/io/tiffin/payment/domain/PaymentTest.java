@@ -540,6 +540,18 @@ class PaymentTest {
     }
 
     @Test
+    void a_tip_that_may_have_been_charged_keeps_others_out_though_people_have_written_it_off() {
+        var payment = captured().tip(new UUID(3, 3), ASK);
+        payment.later(Duration.ofHours(25)).answer(new Outcome.Unknown("status_503"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.TIP, "status_503"));
+
+        payment.decide(Kind.TIP, Verdict.WRITE_OFF);
+
+        assertThat(payment.tip(new UUID(3, 4), ASK).last().fact())
+                .isEqualTo(new Fact.TipDeclined(new UUID(3, 4), "already_tipped"));
+    }
+
+    @Test
     void a_tip_that_is_declined_may_be_tried_once_more_and_without_an_order_there_is_none() {
         var payment = captured().tip(new UUID(3, 3), ASK);
         payment.answer(new Outcome.Declined("insufficient_funds", "pi_2"));

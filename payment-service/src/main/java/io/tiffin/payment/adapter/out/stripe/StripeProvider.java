@@ -97,6 +97,7 @@ final class StripeProvider implements Provider {
                         key,
                         payment(charge.orderId(), charge.deed(), "tip", charge.amount())
                                 .setOffSession(true)
+                                .putMetadata(SEQUENCE, String.valueOf(charge.sequence()))
                                 .putMetadata("tip_id", PublicId.format("tip", charge.tipId())),
                         charge.paymentMethod()));
     }

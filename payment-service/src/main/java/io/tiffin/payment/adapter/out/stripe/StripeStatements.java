@@ -112,7 +112,8 @@ final class StripeStatements implements Statements {
         return new Statement(
                 intent.getId(),
                 order(metadata),
-                !"tip".equals(metadata.get("purpose")),
+                metadata.getOrDefault("operation", "tip".equals(metadata.get("purpose")) ? "tip" : "authorize"),
+                sequence(metadata.get("sequence")),
                 standing(intent.getStatus()),
                 StripeAmounts.money(intent.getAmount(), currency),
                 StripeAmounts.money(taken, currency),
@@ -122,6 +123,10 @@ final class StripeStatements implements Statements {
     private static @Nullable UUID order(Map<String, String> metadata) {
         var name = metadata.get("order_id");
         return name == null ? null : PublicId.parse("ord", name).orElse(null);
+    }
+
+    private static int sequence(@Nullable String text) {
+        return text == null || !text.matches("\\d{1,9}") ? 0 : Integer.parseInt(text);
     }
 
     private static Standing standing(String status) {
