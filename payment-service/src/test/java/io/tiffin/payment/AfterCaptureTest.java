@@ -15,8 +15,11 @@ import io.tiffin.events.PaymentEvent.PaymentVoided;
 import io.tiffin.events.PaymentEvent.TipCharged;
 import io.tiffin.events.PaymentEvent.TipDeclined;
 import io.tiffin.kit.id.Uuid7;
+import io.tiffin.payment.application.WatchRefunds;
+import io.tiffin.sandbox.psp.HookFaults;
 import io.tiffin.sandbox.psp.Ledger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -25,6 +28,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /** What follows a capture, and holds that outlive their time, at the simulated provider. */
 class AfterCaptureTest extends PaymentStack {
+
+    @Autowired
+    WatchRefunds watchRefunds;
 
     @Autowired
     MeterRegistry meters;
@@ -63,6 +69,52 @@ class AfterCaptureTest extends PaymentStack {
         assertThat(intent.refunded()).isEqualTo(1000);
         assertThat(balance(order, "provider")).isEqualTo(1500);
         assertThat(balance(order, "sales")).isEqualTo(-1500);
+    }
+
+    @Test
+    void a_refund_whose_failure_nobody_has_heard_of_is_found_by_looking() {
+        var order = captured("pm_card_visa");
+        answer(order, refund(order, 1000), PaymentRefunded.class);
+        PSP.hookFaults().add(HookFaults.Rule.of(HookFaults.Kind.LOST, "refund.failed"));
+        PSP.settleRefund(ledger(order).getFirst().refunds().getFirst().id(), false);
+        PSP.hookFaults().clear();
+        assertThat(nextLook(order)).isEqualTo("1");
+        jdbc.update("update operations set look_at = now() where order_id = ? and kind = 'refund'", order);
+
+        watchRefunds.work();
+
+        await().atMost(Duration.ofSeconds(25)).until(() -> causes(order).endsWith("refunded,refund_failed,refunded"));
+        assertThat(ledger(order).getFirst().refunded()).isEqualTo(1000);
+    }
+
+    @Test
+    void a_refund_that_is_done_is_looked_at_for_a_month() {
+        var order = captured("pm_card_visa");
+        answer(order, refund(order, 1000), PaymentRefunded.class);
+        var looks = new ArrayList<String>();
+        for (var days : List.of(1, 3, 7, 30)) {
+            jdbc.update("""
+                    update operations set asked_at = now() - ? * interval '1 day', look_at = now()
+                    where order_id = ? and kind = 'refund'""", days, order);
+            watchRefunds.work();
+            await().atMost(Duration.ofSeconds(25)).until(() -> isAtRest(order));
+            looks.add(nextLook(order));
+        }
+
+        assertThat(looks).containsExactly("3", "7", "30", "none");
+        assertThat(causes(order)).endsWith("captured,refunded");
+    }
+
+    private boolean isAtRest(UUID order) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select hints = 0 and due_at is null from payments where order_id = ?", Boolean.class, order));
+    }
+
+    /** How many days after the refund was asked for. */
+    private String nextLook(UUID order) {
+        return String.valueOf(jdbc.queryForObject("""
+                select coalesce(round(extract(epoch from look_at - asked_at) / 86400)::text, 'none') from operations
+                where order_id = ? and kind = 'refund'""", String.class, order));
     }
 
     @Test

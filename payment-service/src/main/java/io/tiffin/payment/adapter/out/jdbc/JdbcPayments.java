@@ -92,7 +92,10 @@ class JdbcPayments implements Payments {
                 asked_at = excluded.asked_at, failures = excluded.failures,
                 unknown = excluded.unknown, spoilt = excluded.spoilt, first_call_at = excluded.first_call_at,
                 missed_since = excluded.missed_since,
-                due_at = excluded.due_at, problem = excluded.problem""";
+                due_at = excluded.due_at, problem = excluded.problem,
+                look_at = case
+                    when excluded.kind = 'refund' and excluded.status = 'closed' and o.status <> 'closed' and excluded.granted > 0
+                    then excluded.asked_at + interval '1 day' else o.look_at end""";
 
     private static final String WAKE_UP = """
             with concerned as (
