@@ -23,8 +23,10 @@ import io.tiffin.kit.testing.TestTokens;
 import io.tiffin.payment.application.NoteOrderEnds;
 import io.tiffin.payment.application.Provider;
 import io.tiffin.payment.application.Reconcile;
+import io.tiffin.payment.application.Statements;
 import io.tiffin.payment.domain.IdempotencyKey;
 import io.tiffin.payment.domain.Money;
+import io.tiffin.sandbox.psp.Faults;
 import io.tiffin.sandbox.psp.HookFaults;
 import io.tiffin.sandbox.psp.Ledger;
 import java.time.Duration;
@@ -259,6 +261,21 @@ class ReconciliationTest extends PaymentStack {
         assertThat(found(order)).containsExactly("delivered_uncaptured repaired");
         await().atMost(PATIENCE).until(() -> types(order).contains(PaymentCaptured.class));
         assertThat(ledger(order).getFirst().captured()).isEqualTo(2500);
+    }
+
+    @Test
+    void a_provider_that_cannot_be_read_delays_a_run_by_seconds_and_not_by_its_lease() {
+        var path = begin("{}");
+        PSP.faults()
+                .add(Faults.Rule.of(Faults.Kind.UNAVAILABLE, Faults.Operation.LIST)
+                        .times(1));
+
+        assertThatThrownBy(this::carryOn).isInstanceOf(Statements.Unreadable.class);
+
+        await().atMost(PATIENCE).until(() -> {
+            carryOn();
+            return api.get(path).text("/status").equals("done");
+        });
     }
 
     @Test

@@ -54,6 +54,9 @@ public class Reconcile {
     /** The clocks of the provider and ours differ: of the other side so much more is read at both ends of the window. */
     private static final Duration SKEW = Duration.ofHours(1);
 
+    /** After the provider could not be read. */
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     private static final int PAGE = 100;
 
     private final Reconciliations runs;
@@ -119,19 +122,19 @@ public class Reconcile {
         });
     }
 
-    /** One step of a run that nobody is at. @return whether there may be more to do */
+    /**
+     * One step of a run that nobody is at.
+     *
+     * @return whether there may be more to do
+     * @throws Statements.Unreadable when the provider cannot be read: the same step is taken again soon
+     */
     public boolean step() {
         var leased = transaction.execute(_ -> runs.lease(settings.lease()));
         if (leased == null || leased.isEmpty()) {
             return false;
         }
         var run = leased.get();
-        var next = switch (run.phase()) {
-            case PROVIDER -> compareProvider(run);
-            case PAYMENTS -> comparePayments(run);
-            case ORDERS -> compareOrders(run);
-            case DONE -> run;
-        };
+        var next = compare(run);
         transaction.executeWithoutResult(_ -> {
             runs.advance(next, Duration.ZERO);
             if (next.phase() == Phase.DONE) {
@@ -140,6 +143,20 @@ public class Reconcile {
             }
         });
         return true;
+    }
+
+    private Run compare(Run run) {
+        try {
+            return switch (run.phase()) {
+                case PROVIDER -> compareProvider(run);
+                case PAYMENTS -> comparePayments(run);
+                case ORDERS -> compareOrders(run);
+                case DONE -> run;
+            };
+        } catch (Statements.Unreadable e) {
+            transaction.executeWithoutResult(_ -> runs.advance(run, AGAIN)); // the lease is for those who die
+            throw e;
+        }
     }
 
     private Run compareProvider(Run run) {
