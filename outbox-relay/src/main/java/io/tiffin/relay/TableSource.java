@@ -69,6 +69,7 @@ final class TableSource implements Source {
     private long floorRaisedAt = System.nanoTime();
     private long lastRowAt = System.nanoTime();
     private long readAt;
+    /** What is committed after a round that was not full wakes us up. */
     private boolean mayFind = true;
 
     private TableSource(RelaySettings settings, Sessions.Two sessions, boolean inPlaceOfTheLog) throws SQLException {
@@ -163,11 +164,16 @@ final class TableSource implements Source {
             handedOut.put(row.position(), new HandedOut(row.bucket(), leases.epoch(row.bucket())));
             handedOutOf.incrementAndGet(row.bucket());
         }
-        mayFind = !rows.isEmpty();
-        if (mayFind) {
+        if (!rows.isEmpty()) {
             lastRowAt = System.nanoTime();
         }
+        mayFind =
+                rows.size() == atMost || bytes(rows) >= settings.bytesPerRound().toBytes();
         return rows;
+    }
+
+    private static long bytes(List<OutboxRow> rows) {
+        return rows.stream().mapToLong(row -> row.message().value().length).sum();
     }
 
     @Override
