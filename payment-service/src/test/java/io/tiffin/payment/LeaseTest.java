@@ -56,6 +56,29 @@ class LeaseTest extends PaymentStack {
         assertThat(leasedUntil(order)).isNull();
     }
 
+    @Test
+    void an_attempt_that_was_held_up_past_its_time_is_not_sent() {
+        var order = Uuid7.next();
+        var asked = Instant.now().minusSeconds(60);
+        var attempt = Payment.unasked(order, Uuid7.next(), "vienna")
+                .authorize(
+                        Money.of(2500, "EUR"),
+                        "pm_card_visa",
+                        asked.plusSeconds(20),
+                        null,
+                        null,
+                        new Moment(asked, asked),
+                        settings.policy())
+                .payment()
+                .begin(new Moment(asked, asked), settings.policy())
+                .attempt()
+                .orElseThrow();
+
+        assertThat(operations.ask(attempt)).isEqualTo(new Outcome.Retryable("too_late"));
+
+        assertThat(ledger(order)).isEmpty();
+    }
+
     /** Of an attempt before the first. */
     private Attempt overtaken(UUID order) {
         var now = Instant.now();

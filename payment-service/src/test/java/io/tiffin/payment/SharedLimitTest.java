@@ -29,11 +29,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.TestPropertySource;
 
-@TestPropertySource(properties = {"server.port=0", "payment.limit.per-second=40", "payment.limit.burst=4"})
+@TestPropertySource(properties = {"server.port=0", "payment.limit.per-second=10", "payment.limit.burst=2"})
 class SharedLimitTest extends PaymentStack {
 
-    private static final int PER_SECOND = 40;
-    private static final int BURST = 4;
+    private static final int PER_SECOND = 10;
+    private static final int BURST = 2;
 
     /** By which calls may come late and so nearer together: what a burdened machine needs between a turn and its call. */
     private static final Duration SLACK = Duration.ofMillis(1500);
@@ -62,7 +62,7 @@ class SharedLimitTest extends PaymentStack {
     @Test
     void two_instances_together_never_exceed_the_limit() {
         try (var other = secondInstance()) {
-            var orders = Stream.generate(Uuid7::next).limit(240).toList();
+            var orders = Stream.generate(Uuid7::next).limit(60).toList();
 
             var asks = orders.stream()
                     .map(order -> authorize(order, "pm_card_visa", Duration.ofMinutes(2)))
@@ -89,7 +89,7 @@ class SharedLimitTest extends PaymentStack {
     @Test
     void an_instance_keeps_to_its_own_part_when_the_limit_cannot_be_shared() {
         jdbc.execute("alter table provider_pace rename to provider_pace_away");
-        var orders = Stream.generate(Uuid7::next).limit(30).toList();
+        var orders = Stream.generate(Uuid7::next).limit(10).toList();
 
         var asks = orders.stream()
                 .map(order -> authorize(order, "pm_card_visa", Duration.ofMinutes(1)))
@@ -101,7 +101,7 @@ class SharedLimitTest extends PaymentStack {
         assertThat(degraded()).isEqualTo(1);
         var calls = calls(orders);
         var time = Duration.between(calls.getFirst(), calls.getLast()).plus(SLACK);
-        assertThat(calls.size()).isLessThanOrEqualTo(1 + (int) (PER_SECOND / 4 * time.toMillis() / 1000));
+        assertThat(calls.size()).isLessThanOrEqualTo(1 + (int) (PER_SECOND * time.toMillis() / 4_000));
 
         theStoreIsThere();
         await().until(() -> {
