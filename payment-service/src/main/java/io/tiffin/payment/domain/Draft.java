@@ -127,7 +127,7 @@ final class Draft {
                 var renewal = Operation.open(next(Kind.RENEW), hold.held(), null, null, now.real());
                 put(renewal);
                 // an order that does not end: machines would hold its money for ever
-                if (renewal.deed().number() > policy.renewals()) {
+                if (existing(AUTHORIZE).failures() >= policy.renewals()) {
                     review(renewal, "renewed_too_often");
                 }
             }
@@ -406,7 +406,7 @@ final class Draft {
             when mode == Mode.LOOK && providerId != null -> abandon(operation, providerId, reason);
             case Outcome.Declined(var reason, var _) -> decline(reason);
             case Outcome.Refused(var reason) -> decline(reason);
-            case Outcome.Released(var providerId) -> {
+            case Outcome.Released(var providerId, var _) -> {
                 move(new Voided(providerId));
                 closeAndAnswer(AUTHORIZE);
             }
@@ -428,11 +428,11 @@ final class Draft {
             when !most.isZero() && operation.asked().isMoreThan(most) ->
                 put(operation.granting(most).underNewKey(now.real()));
             case Outcome.OnlyLess _ -> captureFailed(operation, "amount_too_large");
-            case Outcome.Released(var providerId) when isOpen(VOID) -> move(new Voided(providerId));
-            case Outcome.Released(var providerId) -> {
-                tell(new Fact.CaptureFailed("hold_lapsed", operation.attempts()), null);
+            case Outcome.Released(var providerId, var _) when isOpen(VOID) -> move(new Voided(providerId));
+            case Outcome.Released gone -> {
+                tell(new Fact.CaptureFailed(lossOf(gone), operation.attempts()), null);
                 put(operation.granting(null).underNewKey(now.real()));
-                holdAnew(providerId, operation.amount().atMost(amount));
+                lost(gone, operation.amount().atMost(amount), false);
             }
             case Outcome.Declined(var reason, var _) -> captureFailed(operation, reason);
             case Outcome.Refused(var reason) -> captureFailed(operation, reason);
@@ -440,9 +440,23 @@ final class Draft {
         }
     }
 
+    /** A hold that has lapsed is made anew, a few times; what somebody has let go of there, only when people say so. */
+    private void lost(Outcome.Released gone, Money wanted, boolean isForPeople) {
+        holdAnew(gone.providerId(), wanted);
+        if (isForPeople || !gone.lapsed()) {
+            review(existing(AUTHORIZE), lossOf(gone));
+        } else if (existing(AUTHORIZE).failures() > policy.renewals()) {
+            review(existing(AUTHORIZE), "renewed_too_often");
+        }
+    }
+
+    private static String lossOf(Outcome.Released gone) {
+        return gone.lapsed() ? "hold_lapsed" : "hold_cancelled";
+    }
+
     private void holdAnew(String gone, Money wanted) {
         move(new Lapsed(gone));
-        put(existing(AUTHORIZE).reopened(wanted, now.real()));
+        put(existing(AUTHORIZE).failed().reopened(wanted, now.real()));
     }
 
     /** The old hold is known to be gone; this is what came of the new one. */
@@ -457,8 +471,10 @@ final class Draft {
                 move(new Captured(hold, taken, Money.zero(taken.currency())));
                 close(AUTHORIZE);
             }
-            case Outcome.Released _ ->
+            case Outcome.Released(var known, var _)
+            when known.equals(gone) ->
                 missed(operation.missed(now.real())); // an earlier one, found again, is no answer
+            case Outcome.Released again -> lost(again, operation.amount(), false);
             case Outcome.Declined _, Outcome.Refused _ -> {
                 move(new Voided(gone));
                 close(AUTHORIZE);
@@ -475,7 +491,7 @@ final class Draft {
 
     private void letGo(Operation operation, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Released(var providerId) -> {
+            case Outcome.Released(var providerId, var _) -> {
                 close(operation.deed());
                 holdAnew(providerId, operation.amount());
             }
@@ -519,7 +535,7 @@ final class Draft {
                 close(VOID); // nobody has asked for it but ourselves
                 decline(reason);
             }
-            case Outcome.Released(var providerId) -> move(new Voided(providerId));
+            case Outcome.Released(var providerId, var _) -> move(new Voided(providerId));
             case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
             // still there: also what was not confirmed, for its customer could confirm it later
             case Outcome.Held _, Outcome.CustomerNeeded _, Outcome.Declined _ -> missed(operation.missed(now.real()));
@@ -596,16 +612,13 @@ final class Draft {
 
     private void observe(Hold hold, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Released(var providerId)
-            when providerId.equals(hold.providerId()) -> {
+            case Outcome.Released gone
+            when gone.providerId().equals(hold.providerId()) -> {
                 if (operations.get(VOID) != null) {
-                    move(new Voided(providerId));
+                    move(new Voided(gone.providerId()));
                 } else {
                     var isWithPeople = isInReview(CAPTURE) || all(Kind.RENEW).anyMatch(Operation::isInReview);
-                    holdAnew(providerId, hold.held());
-                    if (isWithPeople || now.business().isBefore(hold.expiresAt())) { // or somebody let go of it there
-                        review(existing(AUTHORIZE), "hold_lapsed");
-                    }
+                    lost(gone, hold.held(), isWithPeople);
                 }
             }
             case Outcome.Taken(var taken, var much)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param granted what is asked of the provider, where that may be less; fixed before the first call under a key
  * @param tipId of a tip, the name by which the order knows it
  * @param attempts calls begun, under all sequences
- * @param failures how often it was accepted, maybe called done, and failed after that
+ * @param failures how often it was accepted, maybe called done, and failed after that; of a hold, how often it was gone again
  * @param unknown a call was begun whose effect is not known
  * @param spoilt the key replays a failure for ever, so only a look at the provider's objects can tell
  * @param firstCallAt when the key was first used

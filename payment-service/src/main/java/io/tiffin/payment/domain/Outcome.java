@@ -44,8 +44,12 @@ public sealed interface Outcome {
 
     record Taken(Hold hold, Money amount) implements Outcome {}
 
-    /** Nothing is held any more: cancelled, or lapsed. */
-    record Released(String providerId) implements Outcome {}
+    /**
+     * Nothing is held any more.
+     *
+     * @param lapsed whether its time was over; otherwise it was let go of on purpose, by us or by somebody there
+     */
+    record Released(String providerId, boolean lapsed) implements Outcome {}
 
     /** @param given what has been given back under this operation */
     record Refunded(Money given) implements Outcome {}

@@ -54,7 +54,7 @@ public sealed interface PaymentState {
             NeedsCustomer.class, Set.of(Abandoned.class, Authorized.class, Captured.class, Declined.class, Voided.class),
             Abandoned.class,     Set.of(Captured.class, Declined.class, Voided.class),
             Authorized.class,    Set.of(Captured.class, Lapsed.class, Voided.class),
-            Lapsed.class,        Set.of(Authorized.class, Captured.class, Voided.class),
+            Lapsed.class,        Set.of(Lapsed.class, Authorized.class, Captured.class, Voided.class),
             Captured.class,      Set.of(Captured.class), // a refund, or its failure; never a void after a capture
             Declined.class,      Set.of(),
             Unavailable.class,   Set.of(),

@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param searchFor how long no search may find a trace before it counts as not performed
  * @param searchPause between two searches
  * @param refundTries after which a refund that the bank keeps failing goes to people
- * @param renewals after which a hold that nobody takes or lets go of goes to people
+ * @param renewals how often a hold is made anew, for whatever cause, before people look
  * @param captureExpiring whether a hold that is about to lapse is captured, and not let go of and made anew
  */
 public record Policy(

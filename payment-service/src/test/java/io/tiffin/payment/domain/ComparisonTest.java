@@ -131,7 +131,7 @@ class ComparisonTest {
         var payment = PaymentFixture.authorized().capture(null);
         payment.answer(new Outcome.Refused("amount_too_large"));
         payment.decide(Kind.CAPTURE, Verdict.WRITE_OFF);
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
         assertThat(Comparison.of(payment.payment(), End.DELIVERED)).isEmpty();
     }
 

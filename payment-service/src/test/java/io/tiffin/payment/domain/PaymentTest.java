@@ -14,6 +14,7 @@ import io.tiffin.payment.domain.PaymentState.Authorized;
 import io.tiffin.payment.domain.PaymentState.Captured;
 import io.tiffin.payment.domain.PaymentState.Declined;
 import io.tiffin.payment.domain.PaymentState.Hold;
+import io.tiffin.payment.domain.PaymentState.Lapsed;
 import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
 import io.tiffin.payment.domain.PaymentState.Unavailable;
 import io.tiffin.payment.domain.PaymentState.Voided;
@@ -102,7 +103,7 @@ class PaymentTest {
         payment.answer(new Outcome.Declined("insufficient_funds", "pi_1"));
         assertThat(payment.facts()).isEmpty();
 
-        var release = payment.answer(new Outcome.Released("pi_1"));
+        var release = payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(release.operation().kind()).isEqualTo(Kind.VOID);
         assertThat(payment.facts()).containsExactly(new Fact.Declined("insufficient_funds"));
@@ -115,7 +116,7 @@ class PaymentTest {
         payment.release(ASK);
         payment.answer(new Outcome.Declined("insufficient_funds", "pi_1"));
 
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(payment.last()).isEqualTo(new Fact.Told(1, new Fact.Voided(), ASK));
     }
@@ -138,7 +139,7 @@ class PaymentTest {
         assertThat(payment.facts()).isEmpty(); // it is not known that nothing is held
         payment.answer(new Outcome.Held(HOLD));
         assertThat(payment.facts()).isEmpty();
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
         assertThat(payment.facts()).containsExactly(new Fact.Voided());
         assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
     }
@@ -211,7 +212,7 @@ class PaymentTest {
         assertThat(payment.last().fact()).isInstanceOf(Fact.Unavailable.class);
 
         payment.answer(new Outcome.Held(HOLD));
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(payment.facts()).hasExactlyElementsOfTypes(Fact.Unavailable.class, Fact.Voided.class);
         payment.release(ASK);
@@ -251,7 +252,7 @@ class PaymentTest {
         assertThat(captureFirst.begin().orElseThrow().operation().kind()).isEqualTo(Kind.CAPTURE);
 
         var voidFirst = authorized().release(ASK).later(Duration.ofMillis(5)).capture(new UUID(0, 2));
-        voidFirst.answer(new Outcome.Released("pi_1"));
+        voidFirst.answer(new Outcome.Released("pi_1", false));
         assertThat(voidFirst.facts().subList(1, 3))
                 .containsExactly(new Fact.Voided(), new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
     }
@@ -275,7 +276,7 @@ class PaymentTest {
         assertThat(declined.last().fact()).isEqualTo(new Fact.Refunded(Money.of(0, "EUR")));
 
         var held = authorized().refund(ASK); // what is held is let go of first
-        held.answer(new Outcome.Released("pi_1"));
+        held.answer(new Outcome.Released("pi_1", false));
         assertThat(held.last().fact()).isEqualTo(new Fact.Refunded(Money.of(0, "EUR")));
 
         assertThat(unasked().refund(ASK).last().fact()).isEqualTo(new Fact.Refunded(Money.of(0, "EUR")));
@@ -284,11 +285,11 @@ class PaymentTest {
     @Test
     void a_lapsed_hold_is_made_anew_and_captured() {
         var payment = authorized().capture(ASK);
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", true));
         assertThat(payment.last().fact()).isEqualTo(new Fact.CaptureFailed("hold_lapsed", 1));
 
         var again = new Hold("pi_2", TOTAL, HOLD.expiresAt().plus(Duration.ofDays(7)));
-        assertThat(payment.answer(new Outcome.Released("pi_1")).key().text())
+        assertThat(payment.answer(new Outcome.Released("pi_1", true)).key().text())
                 .as("the old one, found again, is no answer")
                 .endsWith("authorize:2");
         payment.answer(new Outcome.Held(again));
@@ -300,7 +301,7 @@ class PaymentTest {
     @Test
     void a_lapsed_hold_that_the_bank_does_not_make_anew_goes_to_people() {
         var payment = authorized().capture(ASK);
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", true));
         payment.answer(new Outcome.Declined("insufficient_funds", "pi_2"));
 
         assertThat(payment.last()).isEqualTo(new Fact.Told(4, new Fact.InReview(Kind.CAPTURE, "hold_lapsed"), ASK));
@@ -309,16 +310,84 @@ class PaymentTest {
     }
 
     @Test
+    void a_hold_that_somebody_has_let_go_of_is_not_made_anew_before_people_say_so() {
+        var payment = authorized().capture(ASK);
+        payment.answer(new Outcome.Released("pi_1", false));
+
+        assertThat(payment.facts().subList(1, 4))
+                .containsExactly(
+                        new Fact.CaptureFailed("hold_cancelled", 1),
+                        new Fact.InReview(Kind.AUTHORIZE, "hold_cancelled"),
+                        new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
+        assertThat(payment.begin()).isEmpty();
+
+        payment.decide(Kind.CAPTURE, Verdict.RETRY);
+        while (payment.state() instanceof Lapsed) {
+            var attempt = payment.begin().orElse(null);
+            if (attempt == null) {
+                payment.later(PaymentFixture.POLICY.searchPause());
+            } else {
+                payment.settle(
+                        attempt,
+                        attempt.mode() == Mode.LOOK
+                                ? new Outcome.Released("pi_1", false)
+                                : new Outcome.Held(new Hold("pi_2", TOTAL, HOLD.expiresAt())));
+            }
+        }
+        payment.answer(new Outcome.Taken(HOLD, TOTAL));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Captured(TOTAL));
+    }
+
+    @Test
+    void a_hold_that_keeps_being_gone_is_made_anew_a_few_times_only() {
+        var payment = authorized().capture(ASK);
+        for (var hold = 1; hold <= PaymentFixture.POLICY.renewals(); hold++) {
+            payment.answer(new Outcome.Released("pi_" + hold, true));
+            payment.answer(new Outcome.Held(new Hold("pi_" + (hold + 1), TOTAL, HOLD.expiresAt())));
+        }
+        payment.answer(new Outcome.Released("pi_4", true));
+
+        assertThat(payment.facts()).contains(new Fact.InReview(Kind.AUTHORIZE, "renewed_too_often"));
+        assertThat(payment.last())
+                .extracting(Fact.Told::fact)
+                .isEqualTo(new Fact.InReview(Kind.CAPTURE, "nothing_is_held"));
+        assertThat(payment.begin()).isEmpty();
+    }
+
+    @Test
+    void a_new_hold_that_is_found_cancelled_is_not_made_once_more() {
+        var payment = authorized().renew();
+        payment.answer(new Outcome.Released("pi_1", false));
+        payment.answer(new Outcome.Spoilt("saved_failure"));
+        payment.answer(new Outcome.Released("pi_2", false));
+
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_cancelled"));
+        assertThat(payment.begin()).isEmpty();
+        assertThat(payment.release(ASK).last().fact()).isEqualTo(new Fact.Voided());
+    }
+
+    @Test
+    void a_lapse_is_a_lapse_also_when_our_clock_is_behind() {
+        var payment = authorized().lookAgain();
+        payment.answer(new Outcome.Released("pi_1", true));
+
+        assertThat(payment.answer(new Outcome.Held(HOLD)).key().text()).endsWith("authorize:2");
+    }
+
+    @Test
     void a_hold_that_is_about_to_lapse_is_let_go_of_before_a_new_one_is_asked_for() {
         var payment = authorized().renew();
-        var cancel = payment.answer(new Outcome.Released("pi_1"));
+        var cancel = payment.answer(new Outcome.Released("pi_1", false));
         var hold = payment.answer(new Outcome.Held(new Hold("pi_2", TOTAL, HOLD.expiresAt())));
 
         assertThat(List.of(cancel.key().text(), hold.key().text()))
                 .extracting(key -> key.substring(key.indexOf(':', 6) + 1))
                 .containsExactly("renew:1", "authorize:2");
         assertThat(payment.facts()).hasExactlyElementsOfTypes(Fact.Authorized.class, Fact.Authorized.class);
-        assertThat(payment.renew().answer(new Outcome.Released("pi_2")).key().text())
+        assertThat(payment.renew()
+                        .answer(new Outcome.Released("pi_2", false))
+                        .key()
+                        .text())
                 .endsWith("renew-2:1");
         assertThat(payment.entries())
                 .extracting(Entry::cause)
@@ -328,7 +397,7 @@ class PaymentTest {
     @Test
     void an_order_that_ends_while_it_is_held_anew_holds_nothing() {
         var payment = authorized().renew();
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
         payment.release(ASK);
 
         assertThat(payment.last()).isEqualTo(new Fact.Told(2, new Fact.Voided(), ASK));
@@ -460,7 +529,7 @@ class PaymentTest {
     void a_hold_that_lapses_while_its_capture_is_with_people_is_made_anew_only_when_they_say_so() {
         var payment = authorized().capture(ASK);
         payment.answer(new Outcome.Refused("not_in_parts"));
-        payment.later(Duration.ofDays(8)).lookAgain().answer(new Outcome.Released("pi_1"));
+        payment.later(Duration.ofDays(8)).lookAgain().answer(new Outcome.Released("pi_1", true));
         assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"));
         assertThat(payment.begin()).isEmpty();
 
@@ -499,7 +568,7 @@ class PaymentTest {
         payment.answer(new Outcome.Declined("card_declined", "pi_1"));
 
         assertThat(payment.state()).isInstanceOf(NeedsCustomer.class);
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
         assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
     }
 
@@ -515,7 +584,7 @@ class PaymentTest {
                         new Fact.InReview(Kind.VOID, "status_503"),
                         new Fact.InReview(Kind.AUTHORIZE, "void_in_review"));
         assertThat(payment.begin()).isEmpty();
-        var cancel = payment.decide(Kind.VOID, Verdict.RETRY).answer(new Outcome.Released("pi_1"));
+        var cancel = payment.decide(Kind.VOID, Verdict.RETRY).answer(new Outcome.Released("pi_1", false));
         assertThat(cancel.operation().kind()).isEqualTo(Kind.VOID);
         assertThat(payment.last().fact()).isEqualTo(new Fact.Declined("card_declined"));
     }
@@ -597,7 +666,7 @@ class PaymentTest {
         payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
         assertThat(payment.state()).isInstanceOf(NeedsCustomer.class);
         payment.release(ASK);
-        var cancel = payment.answer(new Outcome.Released("pi_1"));
+        var cancel = payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(cancel.operation().kind()).isEqualTo(Kind.VOID);
         assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
@@ -611,7 +680,7 @@ class PaymentTest {
         payment.answer(new Outcome.Declined("card_declined", "pi_1"));
         payment.answer(LOST);
         payment.later(Duration.ofSeconds(5));
-        var cancel = payment.answer(new Outcome.Released("pi_1"));
+        var cancel = payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(cancel.key().text()).endsWith("void:1");
         assertThat(payment.facts())
@@ -626,7 +695,7 @@ class PaymentTest {
         payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
         payment.answer(new Outcome.Declined("card_declined", "pi_1"));
         payment.release(ASK);
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(payment.facts().subList(1, 2)).containsExactly(new Fact.Voided());
         assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
@@ -675,8 +744,8 @@ class PaymentTest {
     @Test
     void what_the_provider_did_by_itself_is_noticed() {
         var lapsed = authorized().lookAgain();
-        lapsed.answer(new Outcome.Released("pi_1"));
-        assertThat(lapsed.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"));
+        lapsed.answer(new Outcome.Released("pi_1", false));
+        assertThat(lapsed.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_cancelled"));
         assertThat(lapsed.begin()).isEmpty();
         lapsed.release(ASK);
         assertThat(lapsed.last().fact()).as("nothing is held").isEqualTo(new Fact.Voided());
@@ -684,7 +753,7 @@ class PaymentTest {
         var undone = authorized().lookAgain();
         var look = undone.begin().orElseThrow();
         undone.release(ASK);
-        undone.settle(look, new Outcome.Released("pi_1"));
+        undone.settle(look, new Outcome.Released("pi_1", false));
         assertThat(undone.last().fact()).isEqualTo(new Fact.Voided());
 
         var untouched = captured().lookAgain();
@@ -723,7 +792,7 @@ class PaymentTest {
         assertThat(payment.payment().entries()).isEqualTo(3);
 
         var voided = authorized().release(ASK);
-        voided.answer(new Outcome.Released("pi_1"));
+        voided.answer(new Outcome.Released("pi_1", false));
         assertThat(voided.entries()).extracting(Entry::cause).containsExactly("authorized", "released");
     }
 
@@ -747,7 +816,9 @@ class PaymentTest {
         assertThat(new Voided("pi_1").allows(taken)).isFalse();
         var payment = captured().release(ASK).refund(ASK);
         var attempt = payment.begin().orElseThrow();
-        assertThat(payment.settle(attempt, new Outcome.Released("pi_1")).last().fact())
+        assertThat(payment.settle(attempt, new Outcome.Released("pi_1", false))
+                        .last()
+                        .fact())
                 .isEqualTo(new Fact.InReview(Kind.REFUND, "unexpected_answer"));
         assertThatThrownBy(() -> Money.of(1, "EUR").minus(Money.of(2, "EUR")))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -54,7 +54,7 @@ class VerdictTest {
         assertThat(attempt.operation().firstCallAt()).isEqualTo(PaymentFixture.NOON);
         assertThat(payment.operation(Kind.AUTHORIZE).isInReview()).isFalse();
         payment.answer(new Outcome.Held(PaymentFixture.HOLD));
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
         assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
         assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
     }
@@ -75,7 +75,7 @@ class VerdictTest {
 
         payment.decide(Kind.CAPTURE, Verdict.WRITE_OFF);
         assertThat(payment.last().fact()).isEqualTo(new Fact.ReviewResolved(Kind.CAPTURE, "written_off"));
-        payment.answer(new Outcome.Released("pi_1"));
+        payment.answer(new Outcome.Released("pi_1", false));
 
         assertThat(payment.state()).isInstanceOf(PaymentState.Voided.class);
         assertThat(payment.payment().due()).isEmpty();

@@ -54,6 +54,7 @@ class Bank implements Provider {
         final List<Refund> refunds = new ArrayList<>();
         final Instant created;
         Status status;
+        boolean lapsed;
         Money taken;
         Money refunded;
         /** Something was accepted, and is done later. */
@@ -470,6 +471,7 @@ class Bank implements Provider {
     private void lapse(Intent intent) {
         if (intent.status == Status.HELD && !intent.inFlight) {
             anomalies.accept(Laws.LEFT_TO_LAPSE + intent);
+            intent.lapsed = true;
             become(intent, Status.GONE);
             call("payment_intent.canceled", intent, true);
         }
@@ -492,7 +494,7 @@ class Bank implements Provider {
         return switch (intent.status) {
             case HELD -> new Outcome.Held(hold(intent));
             case TAKEN -> new Outcome.Taken(hold(intent), intent.taken);
-            case GONE -> new Outcome.Released(intent.id);
+            case GONE -> new Outcome.Released(intent.id, intent.lapsed);
             case NEEDS_CUSTOMER -> new Outcome.CustomerNeeded(intent.id, SECRET + intent.id);
             case FAILED -> new Outcome.Declined("insufficient_funds", intent.id);
         };

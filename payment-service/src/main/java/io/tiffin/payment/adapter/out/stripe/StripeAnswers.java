@@ -45,6 +45,9 @@ final class StripeAnswers {
             "payment_method_unactivated", "payment_method_not_accepted",
             "payment_method_unexpected_state", "payment_method_not_accepted");
 
+    /** Why Stripe cancels without being asked; any other reason, or none, is somebody's decision. */
+    private static final Set<String> BY_ITSELF = Set.of("automatic", "expired");
+
     private static final Logger log = LoggerFactory.getLogger(StripeAnswers.class);
 
     private final BusinessClock clock;
@@ -60,7 +63,9 @@ final class StripeAnswers {
             case "requires_capture" -> new Outcome.Held(hold(intent));
             case "succeeded" ->
                 new Outcome.Taken(hold(intent), money(intent.getAmountReceived(), intent.getCurrency()));
-            case "canceled" -> new Outcome.Released(intent.getId());
+            case "canceled" ->
+                new Outcome.Released(
+                        intent.getId(), BY_ITSELF.contains(String.valueOf(intent.getCancellationReason())));
             case "requires_action" ->
                 intent.getClientSecret() == null // our key may not see it
                         ? new Outcome.Broken("no_client_secret")

@@ -135,9 +135,21 @@ class StripeProviderTest {
         answers.add(list(intent("pi_x", PublicId.format("ord", ORDER), "canceled")));
 
         assertThat(provider.find(ORDER, "authorize", NOON, pages::incrementAndGet))
-                .isEqualTo(new Outcome.Released("pi_x"));
+                .isEqualTo(new Outcome.Released("pi_x", false));
         assertThat(pages).hasValue(1);
         assertThat(asked).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            "automatic", true
+            "requested_by_customer", false
+            null, false""", quoteCharacter = '\'')
+    void a_cancellation_says_whether_the_time_was_over(String reason, boolean lapsed) {
+        answers.add(intent(
+                "pi_x", "ord_x", "canceled\", \"cancellation_reason\": %s, \"description\": \"".formatted(reason)));
+
+        assertThat(provider.look("pi_x")).isEqualTo(new Outcome.Released("pi_x", lapsed));
     }
 
     @Test
