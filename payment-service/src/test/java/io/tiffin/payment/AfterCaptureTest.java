@@ -164,6 +164,27 @@ class AfterCaptureTest extends PaymentStack {
     }
 
     @Test
+    void a_hold_that_outlives_its_order_ends_as_the_order_did() {
+        var cancelled = Uuid7.next();
+        var delivered = Uuid7.next();
+        for (var order : List.of(cancelled, delivered)) {
+            answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+            jdbc.update(
+                    "insert into order_ends (order_id, ended, heard_at) values (?, ?, now() - interval '3 days')",
+                    order,
+                    order.equals(cancelled) ? "cancelled" : "delivered");
+            jdbc.update("update payments set expires_at = now() + interval '12 hours' where order_id = ?", order);
+        }
+
+        await().atMost(Duration.ofSeconds(25))
+                .until(() -> types(cancelled).contains(PaymentVoided.class)
+                        && types(delivered).contains(PaymentCaptured.class));
+
+        assertThat(ledger(cancelled)).extracting(Ledger.Payment::state).containsExactly("canceled");
+        assertThat(ledger(delivered)).extracting(Ledger.Payment::captured).containsExactly(2500L);
+    }
+
+    @Test
     void a_hold_whose_order_never_ends_goes_to_people() {
         var order = Uuid7.next();
         answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);

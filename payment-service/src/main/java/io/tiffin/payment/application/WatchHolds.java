@@ -1,18 +1,26 @@
 package io.tiffin.payment.application;
 
+import io.tiffin.payment.domain.Comparison.End;
+import io.tiffin.payment.domain.Moment;
+import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.Payment.Change;
 import io.tiffin.payment.domain.Policy;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The bank drops an uncaptured hold without a word: before it does, the hold is captured or made anew. */
+/**
+ * The bank drops an uncaptured hold without a word: before it does, the hold is captured or made anew, or what its order's end asks
+ * for is done.
+ */
 @Service
 public class WatchHolds {
 
     private static final int AT_ONCE = 100;
 
     private final Payments payments;
+    private final OrderEnds ends;
     private final Journal journal;
     private final Facts facts;
     private final Bell bell;
@@ -20,8 +28,16 @@ public class WatchHolds {
     private final PaymentSettings.Watchdog settings;
     private final Policy policy;
 
-    WatchHolds(Payments payments, Journal journal, Facts facts, Bell bell, Clocks clocks, PaymentSettings settings) {
+    WatchHolds(
+            Payments payments,
+            OrderEnds ends,
+            Journal journal,
+            Facts facts,
+            Bell bell,
+            Clocks clocks,
+            PaymentSettings settings) {
         this.payments = payments;
+        this.ends = ends;
         this.journal = journal;
         this.facts = facts;
         this.bell = bell;
@@ -35,8 +51,10 @@ public class WatchHolds {
     public boolean work() {
         var now = clocks.now();
         var changes = new ArrayList<Change>();
-        for (var payment : payments.expiring(AT_ONCE, now.business().plus(settings.beforeExpiry()))) {
-            changes.add(payment.renew(now, policy));
+        var expiring = payments.expiring(AT_ONCE, now.business().plus(settings.beforeExpiry()));
+        var ended = ends.of(expiring.stream().map(Payment::orderId).toList());
+        for (var payment : expiring) {
+            changes.add(next(payment, ended.get(payment.orderId()), now));
         }
         if (!changes.isEmpty()) {
             payments.update(changes.stream().map(Change::payment).toList());
@@ -45,5 +63,13 @@ public class WatchHolds {
             bell.ringAfterCommit();
         }
         return changes.size() == AT_ONCE;
+    }
+
+    private Change next(Payment payment, @Nullable End end, Moment now) {
+        return switch (end) {
+            case CANCELLED -> payment.release(null, now, policy);
+            case DELIVERED -> payment.capture(payment.held(), null, now, policy);
+            case null -> payment.renew(now, policy);
+        };
     }
 }

@@ -21,6 +21,7 @@ import io.tiffin.payment.domain.PaymentState.NeedsCustomer;
 import io.tiffin.payment.domain.PaymentState.Pending;
 import io.tiffin.payment.domain.PaymentState.Unavailable;
 import io.tiffin.payment.domain.PaymentState.Voided;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of a payment while it is being taken: the only place where its state, operations and facts change. */
 final class Draft {
+
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
 
     private final Payment before;
     private final Moment now;
@@ -115,24 +118,39 @@ final class Draft {
         return takeConsequences();
     }
 
-    /** First the old hold goes, then a new one is asked for: never two at once. */
     Draft renew() {
-        var busy = isOpen(AUTHORIZE)
-                || all(Kind.RENEW).anyMatch(Operation::isOpen)
-                || Stream.of(CAPTURE, VOID).anyMatch(operations::containsKey);
-        if (!busy && state instanceof Authorized(var hold)) {
-            if (policy.captureExpiring()) {
-                open(CAPTURE, hold.held(), null);
+        if (state instanceof Authorized(var hold)) {
+            if (isOver(hold)) {
+                hints++;
             } else {
-                var renewal = Operation.open(next(Kind.RENEW), hold.held(), null, null, now.real());
-                put(renewal);
-                // an order that does not end: machines would hold its money for ever
-                if (existing(AUTHORIZE).failures() >= policy.renewals()) {
-                    review(renewal, "renewed_too_often");
-                }
+                renew(hold);
             }
         }
         return takeConsequences();
+    }
+
+    private boolean isOver(Hold hold) {
+        return !now.business().isBefore(hold.expiresAt());
+    }
+
+    /** First the old hold goes, then a new one is asked for: never two at once. */
+    private void renew(Hold hold) {
+        var busy = isOpen(AUTHORIZE)
+                || all(Kind.RENEW).anyMatch(Operation::isOpen)
+                || Stream.of(CAPTURE, VOID).anyMatch(operations::containsKey);
+        if (busy) {
+            return;
+        }
+        if (policy.captureExpiring()) {
+            open(CAPTURE, hold.held(), null);
+            return;
+        }
+        var renewal = Operation.open(next(Kind.RENEW), hold.held(), null, null, now.real());
+        put(renewal);
+        // an order that does not end: machines would hold its money for ever
+        if (existing(AUTHORIZE).failures() >= policy.renewals()) {
+            review(renewal, "renewed_too_often");
+        }
     }
 
     private void open(Deed deed, Money total, @Nullable UUID ask) {
@@ -618,14 +636,21 @@ final class Draft {
                     move(new Voided(gone.providerId()));
                 } else {
                     var isWithPeople = isInReview(CAPTURE) || all(Kind.RENEW).anyMatch(Operation::isInReview);
-                    lost(gone, hold.held(), isWithPeople);
+                    lost(gone, hold.held(), isWithPeople || isForgotten(hold));
                 }
             }
+            case Outcome.Held(var still)
+            when still.providerId().equals(hold.providerId()) && isOver(hold) -> renew(hold); // the bank is in no hurry
             case Outcome.Taken(var taken, var much)
             when taken.providerId().equals(hold.providerId()) ->
                 move(new Captured(taken, much, Money.zero(much.currency())));
             default -> {}
         }
+    }
+
+    /** It ended so long ago that nobody has watched it: who knows whether its order is wanted still. */
+    private boolean isForgotten(Hold hold) {
+        return !now.business().isBefore(hold.expiresAt().plus(FORGOTTEN));
     }
 
     /** It still stands there and could be confirmed: without a void, a later try would hold money. */

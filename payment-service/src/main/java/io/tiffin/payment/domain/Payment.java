@@ -80,7 +80,7 @@ public record Payment(
         return new Draft(this, now, policy).tip(total, tipId, ask).change();
     }
 
-    /** The hold is about to lapse. */
+    /** The hold is about to lapse; one whose time is over already is only looked at. */
     public Change renew(Moment now, Policy policy) {
         return new Draft(this, now, policy).renew().change();
     }
@@ -132,6 +132,11 @@ public record Payment(
                 : Optional.<Operation>empty();
         return refund.or(
                 () -> state.knownAs() == null || next().isPresent() ? Optional.empty() : operation(Deed.AUTHORIZE));
+    }
+
+    /** What the bank holds of it; zero when it holds nothing. */
+    public Money held() {
+        return new Money(state.minorHeld(), amount.currency());
     }
 
     /** What can still be given back: neither given nor promised to a refund that is open or with people. */

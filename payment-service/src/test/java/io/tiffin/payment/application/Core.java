@@ -28,13 +28,21 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
                         ports.inbox(),
                         ports.payments(),
                         ports.journal(),
-                        nobody(),
+                        nobody(Wallets.class),
                         ports.facts(),
                         ports.bell(),
                         clocks,
                         settings),
-                new HearProvider(ports.events(), ports.payments(), nobody(), ports.bell(), clocks, settings),
-                new WatchHolds(ports.payments(), ports.journal(), ports.facts(), ports.bell(), clocks, settings),
+                new HearProvider(
+                        ports.events(), ports.payments(), nobody(Wallets.class), ports.bell(), clocks, settings),
+                new WatchHolds(
+                        ports.payments(),
+                        nobody(OrderEnds.class),
+                        ports.journal(),
+                        ports.facts(),
+                        ports.bell(),
+                        clocks,
+                        settings),
                 new RunOperations(
                         ports.payments(),
                         ports.provider(),
@@ -46,11 +54,11 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
                         settings));
     }
 
-    /** No customer has saved anything: payment methods are taken as they come. */
-    private static Wallets nobody() {
-        return (Wallets) Proxy.newProxyInstance(
-                Wallets.class.getClassLoader(),
-                new Class<?>[] {Wallets.class},
-                (_, method, _) -> method.getReturnType() == Map.class ? Map.of() : null);
+    /** No customer has saved anything, so payment methods are taken as they come; and no order's end is heard of. */
+    private static <T> T nobody(Class<T> port) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(),
+                new Class<?>[] {port},
+                (_, method, _) -> method.getReturnType() == Map.class ? Map.of() : null));
     }
 }

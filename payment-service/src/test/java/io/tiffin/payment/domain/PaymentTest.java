@@ -339,6 +339,22 @@ class PaymentTest {
     }
 
     @Test
+    void a_hold_whose_time_is_over_is_looked_at_and_made_anew_only_when_the_bank_holds_it_still() {
+        var held = authorized().later(Duration.ofDays(7)).renew();
+        assertThat(held.answer(new Outcome.Held(HOLD)).mode()).isEqualTo(Mode.LOOK);
+        assertThat(held.begin().orElseThrow().key().text()).endsWith("renew:1");
+
+        var lapsed = authorized().later(Duration.ofDays(7)).renew();
+        lapsed.answer(new Outcome.Released("pi_1", true));
+        assertThat(lapsed.begin().orElseThrow().key().text()).endsWith("authorize:2");
+
+        var forgotten = authorized().later(Duration.ofDays(30)).renew();
+        forgotten.answer(new Outcome.Released("pi_1", true));
+        assertThat(forgotten.last().fact()).isEqualTo(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"));
+        assertThat(forgotten.begin()).isEmpty();
+    }
+
+    @Test
     void a_hold_that_keeps_being_gone_is_made_anew_a_few_times_only() {
         var payment = authorized().capture(ASK);
         for (var hold = 1; hold <= PaymentFixture.POLICY.renewals(); hold++) {

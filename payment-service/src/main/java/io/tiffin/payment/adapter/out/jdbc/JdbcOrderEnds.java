@@ -3,12 +3,16 @@ package io.tiffin.payment.adapter.out.jdbc;
 import io.tiffin.kit.jdbc.Columns;
 import io.tiffin.payment.application.OrderEnds;
 import io.tiffin.payment.domain.Comparison.End;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -35,6 +39,14 @@ class JdbcOrderEnds implements OrderEnds {
     }
 
     @Override
+    public Map<UUID, End> of(Collection<UUID> orderIds) {
+        return jdbc
+                .query("select * from order_ends where order_id = any(?)", Rows.ids(orderIds), (row, _) -> ended(row))
+                .stream()
+                .collect(Collectors.toMap(Ended::orderId, Ended::end));
+    }
+
+    @Override
     public List<Ended> between(Instant from, Instant to, @Nullable UUID afterOrder, int limit) {
         return jdbc.query(
                 """
@@ -46,9 +58,13 @@ class JdbcOrderEnds implements OrderEnds {
                         .value(afterOrder)
                         .value(afterOrder)
                         .value(limit),
-                (row, _) -> new Ended(
-                        row.getObject("order_id", UUID.class),
-                        End.valueOf(row.getString("ended").toUpperCase(Locale.ROOT)),
-                        row.getObject("heard_at", OffsetDateTime.class).toInstant()));
+                (row, _) -> ended(row));
+    }
+
+    private static Ended ended(ResultSet row) throws SQLException {
+        return new Ended(
+                row.getObject("order_id", UUID.class),
+                End.valueOf(row.getString("ended").toUpperCase(Locale.ROOT)),
+                row.getObject("heard_at", OffsetDateTime.class).toInstant());
     }
 }
