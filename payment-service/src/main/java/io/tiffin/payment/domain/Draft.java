@@ -352,6 +352,8 @@ final class Draft {
     private boolean mustLook(Operation operation) {
         var first = operation.firstCallAt();
         return operation.spoilt()
+                // asked once more it could let go of what can be taken this moment
+                || (operation.kind() == Kind.RENEW && (isOpen(CAPTURE) || isOpen(VOID)))
                 || (operation.unknown()
                         && first != null
                         && first.plus(policy.keyLife()).isBefore(now.real()));

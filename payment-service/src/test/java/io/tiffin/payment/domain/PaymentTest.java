@@ -411,6 +411,20 @@ class PaymentTest {
     }
 
     @Test
+    void a_renewal_of_which_nothing_is_known_is_only_looked_for_once_the_capture_is_asked() {
+        var payment = authorized().renew();
+        payment.answer(LOST);
+        payment.capture(ASK);
+
+        for (var look = 0; look < 4; look++) {
+            assertThat(payment.answer(new Outcome.Held(HOLD)).mode()).isEqualTo(Mode.LOOK);
+        }
+        assertThat(payment.answer(new Outcome.Taken(HOLD, TOTAL)).operation().kind())
+                .isEqualTo(Kind.CAPTURE);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Captured(TOTAL));
+    }
+
+    @Test
     void an_order_that_ends_while_it_is_held_anew_holds_nothing() {
         var payment = authorized().renew();
         payment.answer(new Outcome.Released("pi_1", false));
