@@ -65,6 +65,21 @@ class ReviewPaymentsTest extends PaymentStack {
     }
 
     @Test
+    void what_the_provider_may_have_done_is_not_written_off_unseen() {
+        var order = Uuid7.next();
+        captureInReview(order);
+        jdbc.update(
+                "update operations set kind = 'void', unknown = true where order_id = ? and kind = 'capture'", order);
+        reviews.add("payment_void", order, "status_503", Map.of());
+        var item = claimed("payment_void", order);
+
+        assertThat(api.post(item.path() + "/write-off", WHY).code()).isEqualTo("outcome_unknown");
+
+        assertThat(api.get(item.path()).text("/state")).isEqualTo("claimed");
+        assertThat(api.post(item.path() + "/retry", WHY).status()).isEqualTo(200);
+    }
+
+    @Test
     void what_would_come_back_at_once_is_refused_and_stays() {
         var order = Uuid7.next();
         answer(order, capture(order), PaymentInReview.class);

@@ -157,6 +157,12 @@ public class ReviewPayments implements ReviewActions {
 
     private Payment.Change decide(ReviewItem item, Payment payment, Verdict verdict, Moment now) {
         var kind = inReview(item, payment).map(Operation::kind).orElseThrow();
+        if (verdict == Verdict.WRITE_OFF && payment.isUncertain(kind)) {
+            throw ApiProblem.conflict(
+                    "outcome_unknown",
+                    "Nobody knows what was done",
+                    "The provider may have done it, or may still: retry it first, which looks before it asks.");
+        }
         var change = payment.decide(kind, verdict, now, policy);
         var isInVain = payment.operations().values().stream()
                 .filter(operation -> operation.kind() == kind && operation.isInReview())

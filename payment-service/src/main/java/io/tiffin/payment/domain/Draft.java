@@ -174,6 +174,9 @@ final class Draft {
     }
 
     Draft decide(Kind kind, Verdict verdict) {
+        if (verdict == Verdict.WRITE_OFF && before.isUncertain(kind)) {
+            throw new IllegalStateException("not known: " + kind);
+        }
         var reviewed = all(kind).filter(Operation::isInReview).toList();
         if (reviewed.isEmpty()) {
             return this;
@@ -217,8 +220,25 @@ final class Draft {
         } else if (operation.deed().equals(AUTHORIZE) && state instanceof Lapsed(var gone)) {
             move(new Voided(gone));
             reopenReviewed();
+        } else if (operation.deed().equals(AUTHORIZE) && isWithCustomer()) {
+            giveUp(); // who could confirm it later
         } else if (operation.deed().equals(CAPTURE) && state instanceof Authorized && operations.get(VOID) == null) {
             letGo(); // nobody will take it
+        }
+    }
+
+    private boolean isWithCustomer() {
+        return state instanceof NeedsCustomer || state instanceof Abandoned;
+    }
+
+    private void giveUp() {
+        var release = operations.get(VOID);
+        if (release == null) {
+            letGo();
+        } else if (release.isInReview()) {
+            reopen(release, Verdict.RETRY);
+        } else if (!release.isOpen()) {
+            put(release.reopened(now.real()));
         }
     }
 
@@ -504,7 +524,10 @@ final class Draft {
                     tell(new Fact.InReview(Kind.AUTHORIZE, "hold_lapsed"), null);
                 }
             }
-            case Outcome.CustomerNeeded _ -> review(operation, "authentication_required"); // the customer is not there
+            case Outcome.CustomerNeeded _ -> { // who is not there: nothing is held
+                var reason = "authentication_required";
+                review(operation.again(operation.dueAt(), false, false, reason), reason);
+            }
             default -> review(operation, "unexpected_answer");
         }
     }
@@ -627,6 +650,17 @@ final class Draft {
             all(Kind.REFUND).forEach(refund -> observe(refund, found(outcome, refund)));
         } else if (state instanceof Authorized(var hold)) {
             observe(hold, outcome);
+        } else if (isWithCustomer()) { // it is with people or given up, and was confirmed after all
+            switch (outcome) {
+                case Outcome.Held _
+                when isInReview(AUTHORIZE) && state instanceof NeedsCustomer && operations.get(VOID) == null ->
+                    reopen(existing(AUTHORIZE), Verdict.RETRY);
+                case Outcome.Held _ -> giveUp();
+                case Outcome.Taken(var hold, var taken) ->
+                    move(new Captured(hold, taken, Money.zero(taken.currency())));
+                case Outcome.Released(var providerId, var _) -> move(new Voided(providerId));
+                default -> {}
+            }
         }
     }
 

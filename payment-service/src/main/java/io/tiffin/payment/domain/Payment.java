@@ -85,7 +85,7 @@ public record Payment(
         return new Draft(this, now, policy).renew().change();
     }
 
-    /** What people have decided about an operation that machines had given up. */
+    /** What people have decided about an operation that machines had given up; nothing {@linkplain #isUncertain uncertain} is written off. */
     public Change decide(Kind kind, Verdict verdict, Moment now, Policy policy) {
         return new Draft(this, now, policy).decide(kind, verdict).change();
     }
@@ -144,6 +144,18 @@ public record Payment(
         return state instanceof PaymentState.Captured captured
                 ? captured.left(operations.values())
                 : Money.zero(amount.currency());
+    }
+
+    /**
+     * Whether one of this kind is in review of which nobody knows what was done: given up now, it might still be done. Not so a
+     * capture, whose void finds out, nor a tip.
+     */
+    public boolean isUncertain(Kind kind) {
+        return kind != Kind.CAPTURE
+                && kind != Kind.TIP
+                && operations.values().stream()
+                        .anyMatch(
+                                operation -> operation.kind() == kind && operation.isInReview() && operation.unknown());
     }
 
     /** The first of its kind. */

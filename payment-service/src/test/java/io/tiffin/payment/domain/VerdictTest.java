@@ -1,6 +1,7 @@
 package io.tiffin.payment.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiffin.payment.domain.Attempt.Mode;
 import java.time.Duration;
@@ -83,11 +84,11 @@ class VerdictTest {
 
     @Test
     void an_authorization_that_is_written_off_answers_its_void() {
-        var payment = PaymentFixture.authorizing();
-        payment.answer(new Outcome.Broken("idempotency_mismatch"));
-        payment.release(ASK);
+        var payment = PaymentFixture.authorized().lookAgain();
+        payment.answer(new Outcome.Released("pi_1", false)); // somebody has let go of it
 
         payment.decide(Kind.AUTHORIZE, Verdict.WRITE_OFF);
+        payment.release(ASK);
 
         assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
         assertThat(payment.last().inReplyTo()).isEqualTo(ASK);
@@ -108,6 +109,54 @@ class VerdictTest {
                         .key()
                         .text())
                 .endsWith("refund-2:1"); // looked for
+    }
+
+    @Test
+    void what_may_have_been_done_is_not_written_off_before_somebody_has_looked() {
+        var payment = PaymentFixture.authorizing();
+        payment.answer(new Outcome.Broken("idempotency_mismatch"));
+        payment.release(ASK);
+        assertThat(payment.payment().isUncertain(Kind.AUTHORIZE)).isTrue();
+        assertThatThrownBy(() -> payment.decide(Kind.AUTHORIZE, Verdict.WRITE_OFF))
+                .isInstanceOf(IllegalStateException.class);
+        payment.decide(Kind.AUTHORIZE, Verdict.RETRY);
+        for (var look = 0; look < 4; look++) {
+            payment.answer(new Outcome.Nothing());
+        }
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+
+        var refund = PaymentFixture.captured().refund(ASK);
+        refund.answer(new Outcome.Pending("refund_pending"));
+        refund.later(Duration.ofHours(25)).answer(new Outcome.Pending("refund_pending"));
+        assertThat(refund.payment().isUncertain(Kind.REFUND)).isTrue();
+    }
+
+    @Test
+    void a_confirmation_that_is_written_off_is_kept_from_its_customer() {
+        var payment = PaymentFixture.authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.answer(new Outcome.Broken("no_client_secret"));
+
+        payment.decide(Kind.AUTHORIZE, Verdict.WRITE_OFF);
+        payment.answer(new Outcome.Released("pi_1", false));
+
+        assertThat(payment.state()).isEqualTo(new PaymentState.Voided("pi_1"));
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
+    void what_is_confirmed_while_it_is_with_people_is_adopted() {
+        var payment = PaymentFixture.authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.answer(new Outcome.Broken("no_client_secret"));
+        payment.lookAgain().answer(new Outcome.Held(PaymentFixture.HOLD));
+        payment.answer(new Outcome.Held(PaymentFixture.HOLD));
+
+        assertThat(payment.state()).isEqualTo(new PaymentState.Authorized(PaymentFixture.HOLD));
+        assertThat(payment.facts())
+                .endsWith(
+                        new Fact.ReviewResolved(Kind.AUTHORIZE, "retried"),
+                        new Fact.Authorized(PaymentFixture.TOTAL, PaymentFixture.HOLD.expiresAt()));
     }
 
     @Test
