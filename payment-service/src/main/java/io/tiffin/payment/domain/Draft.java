@@ -244,8 +244,11 @@ final class Draft {
 
     Begun begin() {
         takeConsequences();
-        var payment = payment();
         var isHinted = hints > 0;
+        if (isHinted) {
+            doubtRefunds();
+        }
+        var payment = payment();
         var watched = isHinted ? payment.watched() : Optional.<Operation>empty();
         if (watched.isEmpty()) {
             hints = 0; // whatever is open is not closed before it is known how it ended
@@ -255,16 +258,15 @@ final class Draft {
                 .map(this::watch)
                 .or(() -> payment.next()
                         .filter(operation -> early || isDue(operation))
-                        .map(operation -> early ? afterHint(operation) : operation)
                         .map(this::begin));
         return new Begun(change(), attempt);
     }
 
-    /** A refund may have failed since: its key would replay what was so then. */
-    private static Operation afterHint(Operation operation) {
-        return operation.kind() == Kind.REFUND && operation.unknown()
-                ? operation.again(operation.dueAt(), true, true, operation.problem())
-                : operation;
+    /** Each may have failed since: its key would replay what was so then. */
+    private void doubtRefunds() {
+        all(Kind.REFUND)
+                .filter(refund -> refund.isOpen() && refund.unknown() && !refund.spoilt())
+                .forEach(refund -> put(refund.again(refund.dueAt(), true, true, refund.problem())));
     }
 
     private boolean isDue(Operation operation) {
@@ -290,7 +292,7 @@ final class Draft {
         }
         if (operation.isOpen()) {
             settle(operation, attempt, found(outcome, operation));
-        } else if (outcome instanceof Outcome.Retryable) { // the hints stay
+        } else if (outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown) { // the hints stay
             put(operation.again(
                     now.real().plus(policy.pauseAfter(operation.attempts(), before.orderId())),
                     operation.unknown(),

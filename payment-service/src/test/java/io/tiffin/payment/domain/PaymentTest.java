@@ -574,6 +574,35 @@ class PaymentTest {
     }
 
     @Test
+    void a_hint_concerns_every_refund_that_is_unknown_not_only_the_next() {
+        var payment = captured().refund(Money.of(1000, "EUR"), ASK).refund(Money.of(500, "EUR"), new UUID(0, 98));
+        payment.settle(payment.begin().orElseThrow(), LOST); // and is due later
+        payment.lookAgain();
+
+        var next = payment.begin().orElseThrow();
+        payment.settle(next, new Outcome.Refunded(Money.of(500, "EUR")));
+        var look = payment.answer(new Outcome.RefundsFound(Map.of("refund:1", new Outcome.Failed("refund_failed"))));
+
+        assertThat(next.operation().deed().wire()).isEqualTo("refund-2");
+        assertThat(look.mode()).isEqualTo(Mode.LOOK);
+        assertThat(payment.answer(new Outcome.Refunded(Money.of(1000, "EUR")))
+                        .key()
+                        .text())
+                .endsWith("refund:2");
+    }
+
+    @Test
+    void a_hint_outlives_a_failure_of_our_own() {
+        var payment = captured().refund(ASK);
+        payment.answer(new Outcome.Refunded(TOTAL));
+        payment.lookAgain();
+        payment.answer(new Outcome.Unknown("client_failure"));
+
+        assertThat(payment.payment().hints()).isEqualTo(1);
+        assertThat(payment.payment().due()).isPresent();
+    }
+
+    @Test
     void a_hint_is_kept_until_the_provider_could_be_read_and_what_comes_meanwhile_counts() {
         var payment = captured().refund(ASK);
         payment.answer(new Outcome.Refunded(TOTAL));
