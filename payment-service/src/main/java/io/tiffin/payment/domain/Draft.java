@@ -86,10 +86,33 @@ final class Draft {
     }
 
     Draft ask(Deed deed, Money total, @Nullable UUID ask) {
+        if (deed.equals(CAPTURE)) {
+            askAnew(total, ask);
+        }
         if (!repeats(deed, ask)) {
             open(deed, total, ask);
         }
         return takeConsequences();
+    }
+
+    /** Another wish than what is being captured already, maybe because we opened it ourselves. */
+    private void askAnew(Money total, @Nullable UUID ask) {
+        var capture = operations.get(CAPTURE);
+        if (capture == null || ask == null || ask.equals(capture.ask()) || total.equals(capture.amount())) {
+            return;
+        }
+        if (capture.isOpen() && !capture.unknown() && capture.firstCallAt() == null) {
+            if (isForeign(total)) {
+                review(capture, "other_currency");
+            } else {
+                put(capture.asking(total));
+            }
+        } else if (capture.isOpen() || state instanceof Captured) {
+            var reason = !total.isSameCurrency(capture.amount())
+                    ? "other_currency"
+                    : capture.amount().isMoreThan(total) ? "captured_more" : "captured_less";
+            tell(new Fact.InReview(Kind.CAPTURE, reason), null);
+        }
     }
 
     Draft refund(Money total, @Nullable UUID ask) {

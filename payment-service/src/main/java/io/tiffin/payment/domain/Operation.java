@@ -105,6 +105,14 @@ public record Operation(
         return newAsk == null ? this : but(copy -> copy.ask = newAsk);
     }
 
+    /** Before its first call. */
+    Operation asking(Money newAmount) {
+        return but(copy -> {
+            copy.amount = newAmount;
+            copy.granted = null;
+        });
+    }
+
     Operation granting(@Nullable Money most) {
         return but(copy -> copy.granted = most);
     }

@@ -59,7 +59,11 @@ final class PaymentFixture {
     }
 
     PaymentFixture capture(@Nullable UUID ask) {
-        return keep(payment.capture(TOTAL, ask, moment(), POLICY));
+        return capture(TOTAL, ask);
+    }
+
+    PaymentFixture capture(Money amount, @Nullable UUID ask) {
+        return keep(payment.capture(amount, ask, moment(), POLICY));
     }
 
     PaymentFixture release(@Nullable UUID ask) {

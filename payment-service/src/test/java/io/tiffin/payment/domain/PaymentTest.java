@@ -435,6 +435,30 @@ class PaymentTest {
     }
 
     @Test
+    void a_capture_of_our_own_gives_way_to_the_orders_smaller_one_or_tells_people() {
+        var less = Money.of(2000, "EUR");
+        var waiting = authorized().capture(null).capture(less, ASK);
+        assertThat(waiting.answer(new Outcome.Taken(HOLD, less)).operation().asked())
+                .isEqualTo(less);
+        assertThat(waiting.last()).isEqualTo(new Fact.Told(2, new Fact.Captured(less), ASK));
+
+        var foreign = authorized().capture(null).capture(Money.of(2000, "USD"), ASK);
+        assertThat(foreign.last().fact()).isEqualTo(new Fact.InReview(Kind.CAPTURE, "other_currency"));
+        assertThat(foreign.operation(Kind.CAPTURE).amount()).isEqualTo(TOTAL);
+
+        var called = authorized().capture(null);
+        called.answer(LOST);
+        called.capture(less, ASK).capture(less, ASK);
+        called.answer(new Outcome.Taken(HOLD, TOTAL));
+        assertThat(called.facts().subList(1, 3))
+                .containsExactly(new Fact.InReview(Kind.CAPTURE, "captured_more"), new Fact.Captured(TOTAL));
+
+        var done = captured().capture(Money.of(3000, "EUR"), ASK);
+        assertThat(done.facts().subList(2, 4))
+                .containsExactly(new Fact.InReview(Kind.CAPTURE, "captured_less"), new Fact.Captured(TOTAL));
+    }
+
+    @Test
     void a_capture_of_more_than_the_bank_allows_takes_what_it_allows_and_tells_people() {
         var payment = authorized().capture(ASK);
         payment.answer(new Outcome.OnlyLess(Money.of(2000, "EUR")));
