@@ -145,6 +145,29 @@ class ReviewPaymentsTest extends PaymentStack {
     }
 
     @Test
+    void an_answer_that_cannot_be_stored_goes_to_people_instead_of_being_asked_for_ever() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        jdbc.update("""
+                insert into journal (order_id, entry, account, amount, currency, cause, business_at, recorded_at)
+                select ?, 2, account, amount, 'EUR', 'by_hand', now(), now()
+                from (values ('sales', 5), ('provider', -5)) as line (account, amount)""", order);
+        var ask = capture(order);
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> !api.get(list("payment_stuck", order))
+                        .body()
+                        .path("data")
+                        .isEmpty());
+        var item = claimed("payment_stuck", order);
+        jdbc.update("update payments set entries = 2 where order_id = ?", order);
+
+        assertThat(api.post(item.path() + "/retry", WHY).status()).isEqualTo(200);
+
+        answer(order, ask, PaymentCaptured.class);
+        assertThat(ledger(order).getFirst().captured()).isEqualTo(2500);
+    }
+
+    @Test
     void a_payment_that_cannot_be_read_can_be_shown_and_tried_again() {
         var order = Uuid7.next();
         answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);

@@ -30,6 +30,7 @@ class SettingsTest {
                                 Duration.ofSeconds(15),
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(5),
+                                Duration.ofHours(1),
                                 Duration.ofHours(23),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10),

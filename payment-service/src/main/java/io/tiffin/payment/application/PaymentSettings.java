@@ -36,6 +36,7 @@ public record PaymentSettings(
      * @param firstPause before the second attempt, doubled with every further one
      * @param patience after which what does not succeed goes to people
      * @param customerPoll how often an open 3-D Secure is looked at, should its webhook be lost
+     * @param customerPatience after which an open 3-D Secure counts as refused; longer than any order waits for its customer
      * @param keyLife after which a key is not asked again unseen: the provider forgets it after 24 h
      * @param refunds how often a refund that the bank fails is asked for
      * @param searchFor how long no search may find a trace of an operation before it is asked under a new key
@@ -45,6 +46,7 @@ public record PaymentSettings(
             @DefaultValue("15s") Duration longestPause,
             @DefaultValue("24h") Duration patience,
             @DefaultValue("5s") Duration customerPoll,
+            @DefaultValue("1h") Duration customerPatience,
             @DefaultValue("23h") Duration keyLife,
             @DefaultValue("30s") Duration searchFor,
             @DefaultValue("10s") Duration searchPause,
@@ -98,6 +100,7 @@ public record PaymentSettings(
                 retries.longestPause,
                 retries.patience,
                 retries.customerPoll,
+                retries.customerPatience,
                 retries.keyLife,
                 retries.searchFor,
                 retries.searchPause,

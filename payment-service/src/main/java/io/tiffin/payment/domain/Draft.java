@@ -152,6 +152,10 @@ final class Draft {
         return takeConsequences();
     }
 
+    private static boolean isWrittenOff(Operation operation) {
+        return Verdict.WRITE_OFF.outcome().equals(operation.problem());
+    }
+
     private boolean isOver(Hold hold) {
         return !now.business().isBefore(hold.expiresAt());
     }
@@ -159,7 +163,7 @@ final class Draft {
     /** First the old hold goes, then a new one is asked for: never two at once. */
     private void renew(Hold hold) {
         var busy = isOpen(AUTHORIZE)
-                || all(Kind.RENEW).anyMatch(Operation::isOpen)
+                || all(Kind.RENEW).anyMatch(renewal -> renewal.isOpen() || isWrittenOff(renewal))
                 || Stream.of(CAPTURE, VOID).anyMatch(operations::containsKey);
         if (busy) {
             return;
@@ -458,6 +462,9 @@ final class Draft {
                 move(new Captured(hold, taken, Money.zero(taken.currency())));
                 closeAndAnswer(AUTHORIZE);
             }
+            case Outcome.CustomerNeeded(var providerId, var _)
+            when state instanceof NeedsCustomer && isCustomerLate(operation) ->
+                abandon(operation, providerId, "not_confirmed");
             case Outcome.CustomerNeeded(var providerId, var clientSecret) -> {
                 put(operation.again(now.real().plus(policy.customerPoll()), false, false, null));
                 if (state instanceof Pending) {
@@ -477,6 +484,10 @@ final class Draft {
             }
             default -> review(operation, "unexpected_answer");
         }
+    }
+
+    private boolean isCustomerLate(Operation authorize) {
+        return authorize.askedAt().plus(policy.customerPatience()).isBefore(now.real());
     }
 
     private void captured(Operation operation, Outcome outcome) {

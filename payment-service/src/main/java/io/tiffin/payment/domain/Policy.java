@@ -9,6 +9,7 @@ import java.util.UUID;
  * @param firstPause before the second attempt; doubled with every further one
  * @param patience after which a capture, a void or a refund that does not succeed goes to people
  * @param customerPoll how often we look whether the customer has answered the bank, should its webhook be lost
+ * @param customerPatience after which a customer who has not answered the bank has declined
  * @param keyLife after which a key is not asked again before the provider's objects were searched
  * @param searchFor how long no search may find a trace before it counts as not performed
  * @param searchPause between two searches
@@ -21,6 +22,7 @@ public record Policy(
         Duration longestPause,
         Duration patience,
         Duration customerPoll,
+        Duration customerPatience,
         Duration keyLife,
         Duration searchFor,
         Duration searchPause,

@@ -21,6 +21,7 @@ final class PaymentFixture {
             Duration.ofSeconds(30),
             Duration.ofHours(24),
             Duration.ofSeconds(5),
+            Duration.ofHours(1),
             Duration.ofHours(23),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),

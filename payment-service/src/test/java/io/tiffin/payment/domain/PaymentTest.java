@@ -757,6 +757,22 @@ class PaymentTest {
     }
 
     @Test
+    void a_customer_who_never_answers_is_declined_in_the_end() {
+        var payment = authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.later(Duration.ofMinutes(59)).answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        assertThat(payment.state()).isInstanceOf(NeedsCustomer.class);
+
+        payment.later(Duration.ofMinutes(2)).answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        assertThat(payment.answer(new Outcome.Released("pi_1", false))
+                        .operation()
+                        .kind())
+                .isEqualTo(Kind.VOID);
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Declined("not_confirmed"));
+        assertThat(payment.payment().due()).isEmpty();
+    }
+
+    @Test
     void a_customer_who_failed_to_confirm_is_declined_only_when_nobody_can_confirm_later() {
         var payment = authorizing();
         payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));

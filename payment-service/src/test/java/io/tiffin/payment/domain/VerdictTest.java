@@ -160,6 +160,22 @@ class VerdictTest {
     }
 
     @Test
+    void renewing_that_people_have_given_up_is_not_taken_up_again() {
+        var payment = PaymentFixture.authorized();
+        for (var hold = 1; hold <= PaymentFixture.POLICY.renewals(); hold++) {
+            payment.renew().answer(new Outcome.Released("pi_" + hold, false));
+            payment.answer(new Outcome.Held(
+                    new PaymentState.Hold("pi_" + (hold + 1), PaymentFixture.TOTAL, PaymentFixture.HOLD.expiresAt())));
+        }
+        payment.renew();
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.RENEW, "renewed_too_often"));
+
+        payment.decide(Kind.RENEW, Verdict.WRITE_OFF);
+        var before = payment.payment();
+        assertThat(payment.renew().payment()).isEqualTo(before);
+    }
+
+    @Test
     void a_decision_about_what_is_not_in_review_changes_nothing() {
         var payment = PaymentFixture.authorized();
         var before = payment.payment();

@@ -298,7 +298,8 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
                 && row.payment.operations().values().stream()
                         .noneMatch(operation -> operation.kind() == Kind.CAPTURE
                                 || operation.kind() == Kind.VOID
-                                || operation.status() == Operation.Status.REVIEW);
+                                || operation.status() == Operation.Status.REVIEW
+                                || (operation.kind() == Kind.RENEW && "written_off".equals(operation.problem())));
     }
 
     private static Instant expiry(Row row) {

@@ -17,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -32,6 +34,7 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 
 /** One thread that begins what is due, and a bounded number of virtual ones that wait for the provider. */
 @Component
@@ -43,6 +46,7 @@ class OperationRunner implements SmartLifecycle, Bell {
     private static final int AT_ONCE = 200;
     private static final int SETTLE_REPEATS = 4;
     private static final Duration SETTLE_PAUSE = Duration.ofMillis(100);
+    private static final int UNSTORED_BEFORE_PARKING = 3;
     private static final long FORGET_EVERY_NANOS = Duration.ofHours(1).toNanos();
 
     private final ObjectProvider<RunOperations> operations;
@@ -56,6 +60,7 @@ class OperationRunner implements SmartLifecycle, Bell {
     private final boolean waits;
     private final Semaphore bell = new Semaphore(0);
     private final Semaphore places;
+    private final ConcurrentMap<UUID, Integer> unstored = new ConcurrentHashMap<>();
     private volatile boolean running;
     private @Nullable Thread loop;
     private @Nullable ExecutorService calls;
@@ -278,11 +283,22 @@ class OperationRunner implements SmartLifecycle, Bell {
                     attempt.operation().attempts(),
                     outcome.getClass().getSimpleName());
             settle(run, attempt, outcome);
-        } catch (RuntimeException e) {
+            unstored.remove(attempt.payment().orderId());
+        } catch (TransientDataAccessException
+                | RecoverableDataAccessException
+                | DataAccessResourceFailureException
+                | TransactionException e) {
             LOG.warn(
                     "{} was answered, but the answer could not be stored: asked again after the lease",
                     attempt.key(),
                     e);
+        } catch (RuntimeException e) {
+            LOG.error("{} was answered, and the answer cannot be stored", attempt.key(), e);
+            var order = attempt.payment().orderId();
+            if (unstored.merge(order, 1, Integer::sum) == UNSTORED_BEFORE_PARKING) {
+                unstored.remove(order);
+                park(run, order, e);
+            }
         }
     }
 

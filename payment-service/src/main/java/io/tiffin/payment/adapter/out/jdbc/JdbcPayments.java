@@ -58,7 +58,9 @@ class JdbcPayments implements Payments {
             where state = 'authorized' and expires_at <= ? and due_at is null
               and not exists (
                   select from operations o
-                  where o.order_id = p.order_id and (o.kind in ('capture', 'void') or o.status = 'review'))
+                  where o.order_id = p.order_id
+                    and (o.kind in ('capture', 'void') or o.status = 'review'
+                         or o.kind = 'renew' and o.problem = 'written_off'))
             order by expires_at limit ? for update skip locked""";
 
     private static final String ROWS = """
