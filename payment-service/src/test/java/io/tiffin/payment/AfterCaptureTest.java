@@ -185,6 +185,23 @@ class AfterCaptureTest extends PaymentStack {
     }
 
     @Test
+    void a_hold_on_a_card_that_was_removed_since_is_taken_instead_of_let_go_of() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_mastercard"), PaymentAuthorized.class);
+        var owner = Uuid7.next();
+        jdbc.update("insert into provider_customers values (?, ?, now())", owner, "cus_" + owner);
+        jdbc.update("""
+                insert into payment_methods
+                values ('pm_card_mastercard', ?, 'mastercard', '4444', 12, 2034, now(), now(), true)""", owner);
+        jdbc.update("update payments set expires_at = now() + interval '12 hours' where order_id = ?", order);
+
+        await().atMost(Duration.ofSeconds(25)).until(() -> types(order).contains(PaymentCaptured.class));
+        jdbc.update("delete from payment_methods where customer_id = ?", owner);
+
+        assertThat(ledger(order)).extracting(Ledger.Payment::captured).containsExactly(2500L);
+    }
+
+    @Test
     void a_hold_whose_order_never_ends_goes_to_people() {
         var order = Uuid7.next();
         answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);

@@ -6,6 +6,8 @@ import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.Payment.Change;
 import io.tiffin.payment.domain.Policy;
 import java.util.ArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,6 +23,7 @@ public class WatchHolds {
 
     private final Payments payments;
     private final OrderEnds ends;
+    private final Wallets wallets;
     private final Journal journal;
     private final Facts facts;
     private final Bell bell;
@@ -31,6 +34,7 @@ public class WatchHolds {
     WatchHolds(
             Payments payments,
             OrderEnds ends,
+            Wallets wallets,
             Journal journal,
             Facts facts,
             Bell bell,
@@ -38,6 +42,7 @@ public class WatchHolds {
             PaymentSettings settings) {
         this.payments = payments;
         this.ends = ends;
+        this.wallets = wallets;
         this.journal = journal;
         this.facts = facts;
         this.bell = bell;
@@ -53,8 +58,12 @@ public class WatchHolds {
         var changes = new ArrayList<Change>();
         var expiring = payments.expiring(AT_ONCE, now.business().plus(settings.beforeExpiry()));
         var ended = ends.of(expiring.stream().map(Payment::orderId).toList());
+        var owners = wallets.owners(expiring.stream()
+                .flatMap(payment -> Stream.ofNullable(payment.method()))
+                .collect(Collectors.toSet()));
         for (var payment : expiring) {
-            changes.add(next(payment, ended.get(payment.orderId()), now));
+            var owner = payment.method() == null ? null : owners.get(payment.method());
+            changes.add(next(payment, ended.get(payment.orderId()), owner == null || !owner.removed(), now));
         }
         if (!changes.isEmpty()) {
             payments.update(changes.stream().map(Change::payment).toList());
@@ -65,11 +74,11 @@ public class WatchHolds {
         return changes.size() == AT_ONCE;
     }
 
-    private Change next(Payment payment, @Nullable End end, Moment now) {
+    private Change next(Payment payment, @Nullable End end, boolean canBeHeldAnew, Moment now) {
         return switch (end) {
             case CANCELLED -> payment.release(null, now, policy);
             case DELIVERED -> payment.capture(payment.held(), null, now, policy);
-            case null -> payment.renew(now, policy);
+            case null -> payment.renew(canBeHeldAnew, now, policy);
         };
     }
 }

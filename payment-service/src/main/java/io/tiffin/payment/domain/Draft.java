@@ -141,12 +141,12 @@ final class Draft {
         return takeConsequences();
     }
 
-    Draft renew() {
+    Draft renew(boolean canBeHeldAnew) {
         if (state instanceof Authorized(var hold)) {
             if (isOver(hold)) {
                 hints++;
             } else {
-                renew(hold);
+                renew(hold, canBeHeldAnew);
             }
         }
         return takeConsequences();
@@ -161,14 +161,14 @@ final class Draft {
     }
 
     /** First the old hold goes, then a new one is asked for: never two at once. */
-    private void renew(Hold hold) {
+    private void renew(Hold hold, boolean canBeHeldAnew) {
         var busy = isOpen(AUTHORIZE)
                 || all(Kind.RENEW).anyMatch(renewal -> renewal.isOpen() || isWrittenOff(renewal))
                 || Stream.of(CAPTURE, VOID).anyMatch(operations::containsKey);
         if (busy) {
             return;
         }
-        if (policy.captureExpiring()) {
+        if (policy.captureExpiring() || !canBeHeldAnew) {
             open(CAPTURE, hold.held(), null);
             return;
         }
@@ -712,7 +712,8 @@ final class Draft {
                 }
             }
             case Outcome.Held(var still)
-            when still.providerId().equals(hold.providerId()) && isOver(hold) -> renew(hold); // the bank is in no hurry
+            when still.providerId().equals(hold.providerId()) && isOver(hold) ->
+                renew(hold, true); // the bank is in no hurry
             case Outcome.Taken(var taken, var much)
             when taken.providerId().equals(hold.providerId()) ->
                 move(new Captured(taken, much, Money.zero(much.currency())));

@@ -80,9 +80,13 @@ public record Payment(
         return new Draft(this, now, policy).tip(total, tipId, ask).change();
     }
 
-    /** The hold is about to lapse; one whose time is over already is only looked at. */
-    public Change renew(Moment now, Policy policy) {
-        return new Draft(this, now, policy).renew().change();
+    /**
+     * The hold is about to lapse; one whose time is over already is only looked at.
+     *
+     * @param canBeHeldAnew whether its payment method is there still; if not, what is held is taken while it can be
+     */
+    public Change renew(boolean canBeHeldAnew, Moment now, Policy policy) {
+        return new Draft(this, now, policy).renew(canBeHeldAnew).change();
     }
 
     /** What people have decided about an operation that machines had given up; nothing {@linkplain #isUncertain uncertain} is written off. */

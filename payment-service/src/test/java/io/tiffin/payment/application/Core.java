@@ -38,6 +38,7 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
                 new WatchHolds(
                         ports.payments(),
                         nobody(OrderEnds.class),
+                        nobody(Wallets.class),
                         ports.journal(),
                         ports.facts(),
                         ports.bell(),

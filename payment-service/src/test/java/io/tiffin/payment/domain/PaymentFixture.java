@@ -84,7 +84,11 @@ final class PaymentFixture {
     }
 
     PaymentFixture renew() {
-        return keep(payment.renew(moment(), POLICY));
+        return keep(payment.renew(true, moment(), POLICY));
+    }
+
+    PaymentFixture renewWithoutMethod() {
+        return keep(payment.renew(false, moment(), POLICY));
     }
 
     PaymentFixture decide(Kind kind, Verdict verdict) {

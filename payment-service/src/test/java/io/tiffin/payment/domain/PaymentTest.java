@@ -425,6 +425,15 @@ class PaymentTest {
     }
 
     @Test
+    void a_hold_that_nothing_could_replace_is_taken_instead_of_let_go_of() {
+        var payment = authorized().renewWithoutMethod();
+
+        assertThat(payment.answer(new Outcome.Taken(HOLD, TOTAL)).operation().kind())
+                .isEqualTo(Kind.CAPTURE);
+        assertThat(payment.capture(ASK).last()).isEqualTo(new Fact.Told(3, new Fact.Captured(TOTAL), ASK));
+    }
+
+    @Test
     void an_order_that_ends_while_it_is_held_anew_holds_nothing() {
         var payment = authorized().renew();
         payment.answer(new Outcome.Released("pi_1", false));
