@@ -35,7 +35,7 @@ class SettingsTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10),
                                 3),
-                        new Runner(32, Duration.ofSeconds(15), Duration.ofMillis(500)),
+                        new Runner(128, Duration.ofSeconds(15), Duration.ofMillis(500)),
                         new Watchdog(
                                 Duration.ofDays(1), Duration.ofSeconds(10), Expiring.RENEW, 3, Duration.ofHours(24)),
                         new Reconciliation(

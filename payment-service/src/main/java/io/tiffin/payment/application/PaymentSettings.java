@@ -78,7 +78,7 @@ public record PaymentSettings(
      * @param poll how often due work is looked for when nobody rings
      */
     public record Runner(
-            @DefaultValue("32") @Positive int concurrency,
+            @DefaultValue("128") @Positive int concurrency,
             @DefaultValue("15s") Duration lease,
             @DefaultValue("500ms") Duration poll) {}
 
