@@ -41,7 +41,7 @@ public final class Comparison {
             return Optional.ofNullable(ofTip(payment, statement));
         }
         var isKnown = statement.providerId().equals(payment.state().knownAs());
-        return Optional.ofNullable(isKnown ? ofKnown(payment, statement) : ofOther(statement));
+        return Optional.ofNullable(isKnown ? ofKnown(payment, statement) : ofOther(payment, statement));
     }
 
     /** What the provider has never heard of. */
@@ -96,7 +96,7 @@ public final class Comparison {
                     case HELD, TAKEN, RELEASED -> Difference.NOT_ADOPTED;
                     case OPEN, UNSETTLED -> null;
                 };
-            case Pending _, Lapsed _, Declined _, Unavailable _, Voided _ -> ofOther(statement);
+            case Pending _, Lapsed _, Declined _, Unavailable _, Voided _ -> ofOther(payment, statement);
         };
     }
 
@@ -114,14 +114,17 @@ public final class Comparison {
                 .filter(tip -> statement.sequence() == 0 || statement.sequence() == tip.sequence())
                 .findFirst();
         if (charged.isEmpty()) {
-            return ofOther(statement);
+            return ofOther(payment, statement);
         }
         return ofAmounts(charged.get().amount(), Money.zero(statement.taken().currency()), statement);
     }
 
-    private static @Nullable Difference ofOther(Statement statement) {
+    private static @Nullable Difference ofOther(Payment payment, Statement statement) {
         return switch (statement.standing()) {
-            case OPEN, HELD -> Difference.ORPHAN_HOLD;
+            // a declined try stays open at the provider; whose secret was ever told is let go of before it counts as
+            // declined
+            case OPEN -> payment.state() instanceof Declined ? null : Difference.ORPHAN_HOLD;
+            case HELD -> Difference.ORPHAN_HOLD;
             case TAKEN -> statement.isAllGivenBack() ? null : Difference.UNEXPECTED_CHARGE;
             case RELEASED, UNSETTLED -> null;
         };

@@ -36,13 +36,21 @@ class ComparisonTest {
         for (var payment : new PaymentFixture[] {PaymentFixture.authorized(), PaymentFixture.captured(), declined()}) {
             assertThat(Comparison.of(payment.payment(), says("pi_2", Standing.HELD)))
                     .contains(Difference.ORPHAN_HOLD);
-            assertThat(Comparison.of(payment.payment(), says("pi_2", Standing.OPEN)))
-                    .contains(Difference.ORPHAN_HOLD);
             assertThat(Comparison.of(payment.payment(), says("pi_2", Standing.TAKEN)))
                     .contains(Difference.UNEXPECTED_CHARGE);
             assertThat(Comparison.of(payment.payment(), says("pi_2", Standing.RELEASED)))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void what_could_still_be_confirmed_is_an_orphan_but_not_a_try_that_was_declined() {
+        for (var payment : new PaymentFixture[] {PaymentFixture.authorized(), PaymentFixture.captured()}) {
+            assertThat(Comparison.of(payment.payment(), says("pi_2", Standing.OPEN)))
+                    .contains(Difference.ORPHAN_HOLD);
+        }
+        assertThat(Comparison.of(declined().payment(), says("pi_1", Standing.OPEN)))
+                .isEmpty();
     }
 
     @Test
