@@ -196,10 +196,12 @@ final class DatabaseRelay implements Runnable, Pipeline.Watch {
 
     @Override
     public void measured(Measures all) {
+        if (!all.topics().equals(measures.topics())) {
+            topicRows.register(rows(all.topics(), backlog -> backlog.rows()), true);
+            topicAges.register(rows(all.topics(), backlog -> seconds(backlog.oldest())), true);
+        }
         measures = all;
         measuredAt = Instant.now();
-        topicRows.register(rows(all.topics(), backlog -> backlog.rows()), true);
-        topicAges.register(rows(all.topics(), backlog -> seconds(backlog.oldest())), true);
     }
 
     private static List<Row<?>> rows(Map<String, Measures.Backlog> topics, Function<Measures.Backlog, Number> value) {

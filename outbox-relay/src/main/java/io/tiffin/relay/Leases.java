@@ -56,6 +56,12 @@ final class Leases {
             full join (select relay, array_agg(bucket order by bucket) as buckets, array_agg(epoch order by bucket) as epochs
                        from outbox_leases group by relay) l on l.relay = r.relay""";
 
+    // Every change of hands raises an epoch.
+    private static final String STILL_ALONE = """
+            select coalesce(bool_and(relay = ?), false) and (select sum(epoch) = ? from outbox_leases),
+                   not exists (select from outbox where position >= ?) and not exists (select from outbox_parked)
+            from outbox_relays""";
+
     private static final String TAKE = """
             update outbox_leases set relay = ?, epoch = outbox_leases.epoch + 1
             from unnest(?, ?) as seen (bucket, epoch)
@@ -76,10 +82,12 @@ final class Leases {
 
     private final Connection connection;
     private final PreparedStatement tick;
+    private final PreparedStatement stillAlone;
     private final UUID self;
     private final long leaseNanos;
     private final Map<UUID, Beat> beats = new HashMap<>();
     private final long[] held = new long[BUCKETS];
+    private final long[] epochs = new long[BUCKETS];
     private Set<Integer> leaving = Set.of();
     private boolean ticked;
     private boolean alone;
@@ -99,6 +107,8 @@ final class Leases {
         tick.setObject(1, self);
         tick.setString(2, name);
         tick.setObject(3, self);
+        stillAlone = connection.prepareStatement(STILL_ALONE);
+        stillAlone.setObject(1, self);
     }
 
     /** @return whether other buckets are to be read than before, or the same but somebody else had them in between */
@@ -108,7 +118,6 @@ final class Leases {
         var now = System.nanoTime(); // before the round trip: others count from the row, which is written later
         var living = new HashMap<UUID, List<Integer>>(Map.of(self, List.of()));
         var dead = new HashSet<UUID>();
-        var epochs = new long[BUCKETS];
         var free = new ArrayList<Integer>();
         var judges = ticked && now - tickedAt < leaseNanos / 2; // or all rows stood still because the database did
         Arrays.fill(held, NOT_MINE);
@@ -136,17 +145,41 @@ final class Leases {
         ticked = true;
         tickedAt = now;
         beats.keySet().retainAll(living.keySet());
-        alone = living.size() == 1 && dead.isEmpty();
         free.sort(null);
         var share = FairShare.of(self, living, free);
-        take(share.take(), epochs, dead);
+        take(share.take(), dead);
         handBack(share.handBack(), nothingInFlight);
+        alone = living.size() == 1 && dead.isEmpty() && readable().size() == BUCKETS;
         return !before.equals(readable()) || !Arrays.equals(epochsBefore, held);
     }
 
     /** Whether nobody else was there at the last look, and that is not so long ago that it would have to be repeated for others. */
     boolean mayRest() {
-        return ticked && alone && System.nanoTime() - tickedAt < leaseNanos / 3;
+        return alone && System.nanoTime() - tickedAt < leaseNanos / 3;
+    }
+
+    /**
+     * The look of who is alone and has nothing to do: reads, and writes nothing. Who joins finds this relay's row, and will not take
+     * it for dead before it has stood still for a whole lease from then on; until then this look, or the newcomer's notification,
+     * leads to a {@link #tick}.
+     *
+     * @return whether this relay still has everything, and no row from the given position on, nor any parked key, is there
+     */
+    boolean isStillAloneAndIdle(long position) throws SQLException {
+        if (!alone) {
+            return false;
+        }
+        var now = System.nanoTime();
+        stillAlone.setLong(2, Arrays.stream(epochs).sum());
+        stillAlone.setLong(3, position);
+        try (var result = stillAlone.executeQuery()) {
+            result.next();
+            alone = result.getBoolean(1);
+            if (alone) {
+                tickedAt = now;
+            }
+            return alone && result.getBoolean(2);
+        }
     }
 
     private boolean isAlive(UUID relay, String value, boolean session, long now, boolean judges) {
@@ -161,7 +194,7 @@ final class Leases {
         return session && now - beat.since() < leaseNanos;
     }
 
-    private void take(List<Integer> buckets, long[] epochs, Set<UUID> dead) throws SQLException {
+    private void take(List<Integer> buckets, Set<UUID> dead) throws SQLException {
         if (!buckets.isEmpty()) {
             try (var update = connection.prepareStatement(TAKE)) {
                 update.setObject(1, self);
@@ -174,6 +207,7 @@ final class Leases {
                 try (var taken = update.executeQuery()) {
                     while (taken.next()) {
                         held[taken.getInt(1)] = taken.getLong(2);
+                        epochs[taken.getInt(1)] = taken.getLong(2);
                     }
                 }
             }

@@ -29,8 +29,11 @@ record Measures(
         OptionalLong retainedLogBytes,
         Optional<String> trouble) {
 
-    static final Measures NONE =
-            new Measures(Backlog.NONE, Map.of(), 0, 0, Map.of(), OptionalLong.empty(), Optional.empty());
+    static final Measures NONE = ofNothing(0);
+
+    static Measures ofNothing(int shares) {
+        return new Measures(Backlog.NONE, Map.of(), shares, 0, Map.of(), OptionalLong.empty(), Optional.empty());
+    }
 
     private static final int COUNTED_ROWS = 10_000;
 

@@ -171,16 +171,20 @@ final class Pipeline {
     private void tick() throws SQLException {
         var holdsAnything = source.tick();
         tickAt = System.nanoTime();
-        var lost = pending.stream().filter(row -> !source.maySend(row)).collect(Collectors.toSet());
-        if (!lost.isEmpty()) {
-            pending.removeIf(lost::contains);
-            source.abandon(lost);
+        if (!pending.isEmpty()) {
+            abandonLost();
         }
         if (idle) {
             progressAt = tickAt;
         }
         watch.ticked(holdsAnything, Duration.ofNanos(tickAt - progressAt));
         parkVanished();
+    }
+
+    private void abandonLost() {
+        var lost = pending.stream().filter(row -> !source.maySend(row)).collect(Collectors.toSet());
+        pending.removeIf(lost::contains);
+        source.abandon(lost);
     }
 
     private void sendPending() throws SQLException, InterruptedException {
@@ -243,7 +247,7 @@ final class Pipeline {
             startOver(List.of());
         }
         if (sender == null) {
-            sender = new Sender(producers.get(), remover.acknowledged());
+            sender = new Sender(producers.get(), remover::acknowledged);
         }
         return sender;
     }

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Tells the source what was acknowledged, several rounds' worth at once, and measures it now and then; on a thread of its own. */
 final class Remover implements AutoCloseable {
 
-    private static final Duration MEASURE_EVERY = Duration.ofSeconds(1);
+    private static final long MEASURE_EVERY = Duration.ofSeconds(1).toNanos();
     private static final Duration GATHER = Duration.ofMillis(5);
 
     private final Source source;
     private final Consumer<List<Acknowledged>> whenDone;
     private final Consumer<Measures> whenMeasured;
-    private final BlockingQueue<Acknowledged> acknowledged = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private List<Acknowledged> acknowledged = new ArrayList<>();
     private volatile boolean closing;
     private volatile @Nullable SQLException failure;
-    private long measuredAt = System.nanoTime() - MEASURE_EVERY.toNanos();
+    private long measuredAt = System.nanoTime() - MEASURE_EVERY;
 
     Remover(String name, Source source, Consumer<List<Acknowledged>> whenDone, Consumer<Measures> whenMeasured) {
         this.source = source;
@@ -33,8 +31,11 @@ final class Remover implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 
-    BlockingQueue<Acknowledged> acknowledged() {
-        return acknowledged;
+    synchronized void acknowledged(Acknowledged row) {
+        acknowledged.add(row);
+        if (acknowledged.size() == 1) {
+            notifyAll();
+        }
     }
 
     /** Throws what ended it. */
@@ -47,7 +48,7 @@ final class Remover implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closing || !acknowledged.isEmpty()) {
+            while (awaitAcknowledged() || !closing) {
                 removeSome();
                 measure();
             }
@@ -60,23 +61,39 @@ final class Remover implements AutoCloseable {
         }
     }
 
-    private void removeSome() throws SQLException, InterruptedException {
-        var first = acknowledged.poll(closing ? 0 : MEASURE_EVERY.toMillis() / 4, TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return;
+    /** Until there is something to remove, or to measure. */
+    private synchronized boolean awaitAcknowledged() throws InterruptedException {
+        var untilMeasuring = untilMeasuring();
+        while (acknowledged.isEmpty() && !closing && untilMeasuring > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, untilMeasuring);
+            untilMeasuring = untilMeasuring();
         }
+        return !acknowledged.isEmpty();
+    }
+
+    private long untilMeasuring() {
+        return MEASURE_EVERY - (System.nanoTime() - measuredAt);
+    }
+
+    private void removeSome() throws SQLException, InterruptedException {
         if (!closing) {
             Thread.sleep(GATHER);
         }
-        var batch = new ArrayList<Acknowledged>();
-        batch.add(first);
-        acknowledged.drainTo(batch);
-        source.done(batch.stream().map(Acknowledged::row).toList());
-        whenDone.accept(batch);
+        var batch = takeAll();
+        if (!batch.isEmpty()) {
+            source.done(batch.stream().map(Acknowledged::row).toList());
+            whenDone.accept(batch);
+        }
+    }
+
+    private synchronized List<Acknowledged> takeAll() {
+        var taken = acknowledged;
+        acknowledged = new ArrayList<>();
+        return taken;
     }
 
     private void measure() throws SQLException {
-        if (!closing && System.nanoTime() - measuredAt > MEASURE_EVERY.toNanos()) {
+        if (untilMeasuring() <= 0) {
             measuredAt = System.nanoTime();
             whenMeasured.accept(source.measure());
         }
@@ -85,7 +102,10 @@ final class Remover implements AutoCloseable {
     /** Returns when all that was acknowledged is removed, or cannot be. */
     @Override
     public void close() {
-        closing = true;
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
         try {
             thread.join();
         } catch (InterruptedException _) {

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Future.State;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -48,14 +48,14 @@ final class Sender implements AutoCloseable {
             ApplicationRecoverableException.class); // the producer is fenced, or the broker has forgotten it
 
     private final Producer<String, byte[]> producer;
-    private final BlockingQueue<Acknowledged> acknowledged;
+    private final Consumer<Acknowledged> acknowledged;
     private final Map<Long, OutboxRow> unacknowledged = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final Thread owner = Thread.currentThread();
     private volatile boolean closing;
 
     /** @param acknowledged where rows go when they have arrived */
-    Sender(Producer<String, byte[]> producer, BlockingQueue<Acknowledged> acknowledged) {
+    Sender(Producer<String, byte[]> producer, Consumer<Acknowledged> acknowledged) {
         this.producer = producer;
         this.acknowledged = acknowledged;
     }
@@ -115,7 +115,7 @@ final class Sender implements AutoCloseable {
     private void answer(OutboxRow row, @Nullable Exception refused) {
         if (refused == null) {
             unacknowledged.remove(row.position());
-            acknowledged.add(new Acknowledged(row, Instant.now()));
+            acknowledged.accept(new Acknowledged(row, Instant.now()));
         } else if (!Thread.currentThread().equals(owner) && !closing) {
             var before = failure.getAndUpdate(
                     known -> known == null || isToBlame(refused, known.reason()) ? new Failure(row, refused) : known);

@@ -54,7 +54,10 @@ interface Source extends AutoCloseable {
     /** Every in-sync replica has these: they need never be handed out again. In any order. */
     void done(Collection<OutboxRow> rows) throws SQLException;
 
-    /** Returns when there may be something to read, or to tick for; at the latest after the given time. */
+    /**
+     * Returns when there may be something to read, or to tick for; at the latest after the given time, or after a second where
+     * nobody would miss the tick.
+     */
     void awaitWakeUp(Duration atMost) throws SQLException;
 
     /** What waits in the whole database, whoever will move it. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -63,9 +64,13 @@ final class TableSource implements Source {
     private final UUID self = UUID.randomUUID();
     private final Leases leases;
     private final Floor floor;
+    private final Duration rest;
     private final Map<Long, HandedOut> handedOut = new ConcurrentHashMap<>();
     private final AtomicIntegerArray handedOutOf = new AtomicIntegerArray(Leases.BUCKETS);
-    private long buckets;
+    private volatile long buckets;
+    /** Alone, and for some time nothing has come. */
+    private volatile boolean resting;
+
     private long floorRaisedAt = System.nanoTime();
     private long lastRowAt = System.nanoTime();
     private long readAt;
@@ -84,6 +89,7 @@ final class TableSource implements Source {
         done = remover.prepareStatement(OutboxRow.REMOVE);
         floor = new Floor(reader, self, inPlaceOfTheLog);
         leases = new Leases(reader, self, settings.name(), settings.lease());
+        rest = Collections.min(List.of(POLL, settings.lease().dividedBy(3)));
     }
 
     static TableSource open(Database database, RelaySettings settings) throws SQLException {
@@ -111,10 +117,20 @@ final class TableSource implements Source {
     /** Who is alone and has nothing to do looks around only as often as its lease demands; who joins is announced. */
     @Override
     public boolean tick() throws SQLException {
-        if (!leases.mayRest() || mayFind || !handedOut.isEmpty()) {
-            lookAround();
+        var nothingToDo = !mayFind && handedOut.isEmpty();
+        if (!nothingToDo || !leases.mayRest()) {
+            resting = nothingToDo && isLongIdle() && leases.isStillAloneAndIdle(floor.position());
+            if (resting) {
+                readAt = System.nanoTime();
+            } else {
+                lookAround();
+            }
         }
         return buckets != 0;
+    }
+
+    private boolean isLongIdle() {
+        return System.nanoTime() - lastRowAt > IDLE_AFTER.toNanos();
     }
 
     private void lookAround() throws SQLException {
@@ -129,9 +145,7 @@ final class TableSource implements Source {
 
     private void raiseFloor() throws SQLException {
         var now = System.nanoTime();
-        if (buckets != 0
-                && now - floorRaisedAt > RAISE_FLOOR_EVERY.toNanos()
-                && now - lastRowAt < IDLE_AFTER.toNanos()) {
+        if (buckets != 0 && now - floorRaisedAt > RAISE_FLOOR_EVERY.toNanos() && !isLongIdle()) {
             floorRaisedAt = now;
             floor.rise(leases.readable());
         }
@@ -220,8 +234,10 @@ final class TableSource implements Source {
 
     @Override
     public void awaitWakeUp(Duration atMost) throws SQLException {
-        var notifications = reader.unwrap(PGConnection.class).getNotifications(Math.max(1, (int) atMost.toMillis()));
+        var patience = resting ? rest : atMost;
+        var notifications = reader.unwrap(PGConnection.class).getNotifications(Math.max(1, (int) patience.toMillis()));
         if (notifications != null && notifications.length > 0) {
+            resting = false;
             mayFind = true;
             if (Arrays.stream(notifications).anyMatch(each -> each.getName().equals(Leases.CHANNEL))) {
                 lookAround();
@@ -231,7 +247,9 @@ final class TableSource implements Source {
 
     @Override
     public Measures measure() throws SQLException {
-        return Measures.of(remover, Long.bitCount(buckets), OptionalLong.empty());
+        return resting
+                ? Measures.ofNothing(Long.bitCount(buckets))
+                : Measures.of(remover, Long.bitCount(buckets), OptionalLong.empty());
     }
 
     @Override

@@ -117,7 +117,7 @@ final class Topics implements AutoCloseable {
 
     /** In the background, all that are known; answers come when they come. */
     private void refresh() {
-        if (System.nanoTime() - refreshedAt > refreshAfter.toNanos()) {
+        if (!known.isEmpty() && System.nanoTime() - refreshedAt > refreshAfter.toNanos()) {
             refreshedAt = System.nanoTime();
             try {
                 describe(known.keySet()).forEach((name, answer) -> {

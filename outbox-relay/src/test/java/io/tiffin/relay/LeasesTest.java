@@ -1,6 +1,7 @@
 package io.tiffin.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,39 @@ class LeasesTest {
                 lone.tick();
                 assertThat(seen(database)).as("among others it shows itself").isNotEqualTo(seen);
             }
+        }
+    }
+
+    @Test
+    void who_rests_writes_nothing_keeps_its_claim_and_sees_who_comes_and_what_waits() throws Exception {
+        var database = OutboxDatabase.create();
+        try (var session = Sessions.open(database.settings, true);
+                var other = Sessions.open(database.settings, true)) {
+            var leases = new Leases(session, UUID.randomUUID(), "relay", Duration.ofSeconds(1));
+            leases.tick(_ -> true);
+            var seen = seen(database);
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> leases.isStillAloneAndIdle(0));
+            assertThat(leases.isHeldSince(63, leases.epoch(63))).isTrue();
+            assertThat(seen(database)).isEqualTo(seen);
+
+            database.write("anything", "key");
+            assertThat(leases.isStillAloneAndIdle(0)).isFalse();
+            assertThat(leases.isStillAloneAndIdle(2)).isTrue();
+            database.execute("""
+                    insert into outbox_parked (key, bucket, position, topic, reason) values ('other', 0, 9, 'anything', 'late')""");
+            assertThat(leases.isStillAloneAndIdle(2)).isFalse();
+            database.execute("delete from outbox_parked");
+            assertThat(leases.isStillAloneAndIdle(2)).isTrue();
+
+            database.execute("update outbox_leases set epoch = epoch + 2 where bucket = 7"); // taken, and free again
+            assertThat(leases.isStillAloneAndIdle(2)).isFalse();
+            leases.tick(_ -> true);
+            assertThat(leases.isStillAloneAndIdle(2)).isTrue();
+
+            new Leases(other, UUID.randomUUID(), "other", Duration.ofSeconds(1)).tick(_ -> true);
+            assertThat(leases.isStillAloneAndIdle(2)).isFalse();
+            leases.tick(_ -> true);
+            assertThat(leases.readable()).hasSize(Leases.BUCKETS / 2);
         }
     }
 

@@ -102,7 +102,7 @@ class PipelineTest {
     @Test
     void of_a_batch_the_row_that_is_wrong_is_blamed_and_not_the_one_beside_it() {
         var producer = producer(false);
-        var sender = new Sender(producer, new LinkedBlockingQueue<>());
+        var sender = new Sender(producer, _ -> {});
         var beside = row(1);
         var wrong = row(2);
         sender.send(beside);
@@ -179,7 +179,7 @@ class PipelineTest {
                     return Measures.NONE;
                 });
         try (var remover = new Remover("remover", source, _ -> {}, _ -> {})) {
-            remover.acknowledged().add(new Acknowledged(row(1), Instant.now()));
+            remover.acknowledged(new Acknowledged(row(1), Instant.now()));
             await().atMost(Durations.LONG)
                     .untilAsserted(() -> assertThatThrownBy(remover::check).isInstanceOf(SQLException.class));
         }

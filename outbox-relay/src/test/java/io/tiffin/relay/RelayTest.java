@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -280,6 +281,32 @@ class RelayTest {
         assertThat(TopicReader.read(broker, quiet).firstDeliveries()).containsOnlyKeys("late");
         assertThat(TopicReader.read(broker, topic).firstDeliveries().get("early"))
                 .hasSize(40);
+    }
+
+    @Test
+    void a_relay_at_rest_finds_what_nobody_told_it_of_and_is_woken_by_what_is_told() throws Exception {
+        var topic = TopicReader.newTopic(broker);
+        start();
+        awaitRest();
+        try (var connection = database.connect()) {
+            connection.setAutoCommit(false);
+            database.add(connection, topic, "key", SMALL);
+            connection.commit();
+        }
+        database.awaitEmpty();
+        awaitRest();
+        database.write(topic, "key");
+        database.awaitEmpty();
+        assertThat(TopicReader.read(broker, topic).records()).isEqualTo(2);
+    }
+
+    /** It shows itself no more. */
+    private void awaitRest() {
+        var seen = new AtomicLong();
+        await().atMost(Durations.LONG).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            var now = database.number("select extract(epoch from max(seen_at)) * 1000 from outbox_relays");
+            return now > 0 && seen.getAndSet(now) == now;
+        });
     }
 
     @Test

@@ -3,20 +3,19 @@ package io.tiffin.relay.redis;
 import io.tiffin.relay.RelayBacklog;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.core.RedisOperations;
-import org.springframework.data.redis.core.SessionCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Every second, the hash {@code relay:backlog}: by database a JSON object {@code {"rows":…,"oldestSeconds":…,"measuredAt":"…"}}.
+ * Every second, or every three while nothing waits, the hash {@code relay:backlog}: by database a JSON object
+ * {@code {"rows":…,"oldestSeconds":…,"measuredAt":"…"}}.
  * The key expires soon after the last relay has gone. Redis may be away: rows are moved all the same.
  */
 final class BacklogPublisher implements SmartLifecycle {
@@ -25,12 +24,19 @@ final class BacklogPublisher implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogPublisher.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration EXPIRES_AFTER = Duration.ofSeconds(10);
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(3);
+
+    // In one step: a relay that dies in the midst of it leaves no backlog behind that never expires.
+    private static final RedisScript<Void> PUBLISH = RedisScript.of("""
+            redis.call('hset', KEYS[1], unpack(ARGV))
+            redis.call('expire', KEYS[1], 10)""");
 
     private final StringRedisTemplate redis;
     private final Supplier<List<RelayBacklog>> backlogs;
     private @Nullable Thread thread;
     private boolean away;
+    private boolean saidNothing;
+    private long publishedAt;
 
     BacklogPublisher(StringRedisTemplate redis, Supplier<List<RelayBacklog>> backlogs) {
         this.redis = redis;
@@ -53,12 +59,23 @@ final class BacklogPublisher implements SmartLifecycle {
         }
     }
 
+    /** Where nothing waits, and did not the last time, it is said again only so often that it does not expire. */
+    private boolean isDue(List<RelayBacklog> measured) {
+        var nothing = measured.stream().allMatch(each -> each.rows() == 0);
+        var due = away || !nothing || !saidNothing || System.nanoTime() - publishedAt >= AGAIN_AFTER.toNanos();
+        if (due) {
+            saidNothing = nothing;
+            publishedAt = System.nanoTime();
+        }
+        return due;
+    }
+
     private void publish() {
         try {
-            var fields =
-                    backlogs.get().stream().collect(Collectors.toMap(RelayBacklog::database, BacklogPublisher::json));
-            if (!fields.isEmpty()) {
-                redis.execute(new Publication(fields));
+            var measured = backlogs.get();
+            if (!measured.isEmpty() && isDue(measured)) {
+                var fields = measured.stream().flatMap(each -> Stream.of(each.database(), json(each)));
+                redis.execute(PUBLISH, List.of(KEY), fields.toArray());
             }
             if (away) {
                 LOG.info("Redis is back: the backlog is published");
@@ -72,23 +89,9 @@ final class BacklogPublisher implements SmartLifecycle {
         }
     }
 
-    /** One transaction: a relay that dies in the midst of it leaves no backlog behind that never expires. */
-    private record Publication(Map<String, String> fields) implements SessionCallback<List<Object>> {
-
-        @Override
-        @SuppressWarnings("unchecked") // the session is the template's own: its keys are strings
-        public <K, V> List<Object> execute(RedisOperations<K, V> session) {
-            var redis = (RedisOperations<String, String>) session;
-            redis.multi();
-            redis.opsForHash().putAll(KEY, fields);
-            redis.expire(KEY, EXPIRES_AFTER);
-            return redis.exec();
-        }
-    }
-
     private static String json(RelayBacklog backlog) {
-        return "{\"rows\":%d,\"oldestSeconds\":%s,\"measuredAt\":\"%s\"}"
-                .formatted(backlog.rows(), backlog.oldest().toMillis() / 1000.0, backlog.measuredAt());
+        return "{\"rows\":" + backlog.rows() + ",\"oldestSeconds\":"
+                + backlog.oldest().toMillis() / 1000.0 + ",\"measuredAt\":\"" + backlog.measuredAt() + "\"}";
     }
 
     @Override
