@@ -3,6 +3,7 @@ package io.tiffin.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.kit.id.Uuid7;
 import io.tiffin.payment.application.PaymentSettings;
@@ -35,6 +36,9 @@ class LeaseTest extends PaymentStack {
     @Autowired
     PaymentSettings settings;
 
+    @Autowired
+    HikariDataSource database;
+
     @Test
     void the_late_answer_to_an_overtaken_attempt_leaves_the_lease_to_the_later_one() {
         var order = Uuid7.next();
@@ -54,6 +58,23 @@ class LeaseTest extends PaymentStack {
         assertThat(leasedUntil(order)).isEqualTo(until);
         answer(order, ask, PaymentAuthorized.class);
         assertThat(leasedUntil(order)).isNull();
+    }
+
+    @Test
+    void a_provider_that_takes_its_time_keeps_no_connection_of_the_database() {
+        var order = Uuid7.next();
+        PSP.faults()
+                .add(Rule.of(Faults.Kind.DELAY, Faults.Operation.AUTHORIZE)
+                        .forOrder(name(order))
+                        .times(1)
+                        .delayed(5_000));
+        var ask = authorize(order, "pm_card_visa");
+        await().until(() -> leasedUntil(order) != null);
+
+        await().until(() -> database.getHikariPoolMXBean().getActiveConnections() == 0);
+
+        assertThat(leasedUntil(order)).isNotNull();
+        answer(order, ask, PaymentAuthorized.class);
     }
 
     @Test

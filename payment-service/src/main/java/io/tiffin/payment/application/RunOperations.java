@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * An operation's three parts, as Airbnb's Orpheus cuts them: begin it (a transaction), ask the provider (none), settle it (a
@@ -142,8 +142,11 @@ public class RunOperations {
         return attempts;
     }
 
-    @Transactional(propagation = Propagation.NEVER)
+    /** Outside any transaction, also an empty one: that would keep its connection while the provider takes its time. */
     public Outcome ask(Attempt attempt) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            throw new IllegalStateException("the provider is asked inside a transaction");
+        }
         var respondBy = attempt.operation().respondBy();
         if (respondBy != null
                 && !attempt.wasUnknown()

@@ -144,7 +144,7 @@ final class Instance implements Bell {
     }
 
     private void ask(Attempt attempt) {
-        if (propagation(RunOperations.class, "ask") != Propagation.NEVER) {
+        if (propagation(RunOperations.class, "ask") != Propagation.SUPPORTS) {
             throw new IllegalStateException("a provider is called inside a transaction");
         }
         var outcome = core.operations().ask(attempt);
