@@ -16,6 +16,7 @@ public class HearProvider {
     private final ProviderEvents events;
     private final Payments payments;
     private final Wallets wallets;
+    private final ProviderBell providerBell;
     private final Bell bell;
     private final Clocks clocks;
     private final PaymentSettings settings;
@@ -24,12 +25,14 @@ public class HearProvider {
             ProviderEvents events,
             Payments payments,
             Wallets wallets,
+            ProviderBell providerBell,
             Bell bell,
             Clocks clocks,
             PaymentSettings settings) {
         this.events = events;
         this.payments = payments;
         this.wallets = wallets;
+        this.providerBell = providerBell;
         this.bell = bell;
         this.clocks = clocks;
         this.settings = settings;
@@ -39,7 +42,7 @@ public class HearProvider {
     @Transactional
     public void hear(ProviderEvent event) {
         if (events.add(event, clocks.now().real())) {
-            bell.ringAfterCommit();
+            providerBell.ringAfterCommit();
         }
     }
 
@@ -74,6 +77,7 @@ public class HearProvider {
                             .flatMap(event -> Optional.ofNullable(event.providerId()).stream())
                             .toList(),
                     now);
+            bell.ringAfterCommit();
         }
         return taken.size() == AT_ONCE;
     }

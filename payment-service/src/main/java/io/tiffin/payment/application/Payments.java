@@ -36,6 +36,9 @@ public interface Payments {
     /** Of leased payments, whose lease ends with it. */
     void updateAndFree(Collection<Payment> payments);
 
+    /** Nobody else runs them for so long, or until they are freed; by the database's clock, the only one that all share. */
+    void updateAndLease(Collection<Payment> payments, Duration length);
+
     /** Payments that want to run, locked, and not leased to anybody, the urgent first; others' locked ones are passed over. */
     List<Payment> due(int limit, Instant now);
 
@@ -59,9 +62,6 @@ public interface Payments {
 
     /** Payments that only hold money, until that business time at the latest, and that nobody works on; locked. */
     List<Payment> expiring(int limit, Instant by);
-
-    /** Nobody else runs them for so long, or until they are freed; by the database's clock, the only one that all share. */
-    void lease(Collection<UUID> orderIds, Duration length);
 
     /** The attempt needs longer; nothing happens when a later one has begun. */
     void keepLease(Attempt attempt, Duration length);

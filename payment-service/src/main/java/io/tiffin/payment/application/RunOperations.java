@@ -135,9 +135,8 @@ public class RunOperations {
             (begun.attempt().isPresent() ? running : resting).add(begun.change().payment());
             changes.add(begun.change());
         }
-        payments.update(running);
+        payments.updateAndLease(running, lease);
         payments.updateAndFree(resting);
-        payments.lease(running.stream().map(Payment::orderId).toList(), lease);
         record(changes, now);
         return attempts;
     }

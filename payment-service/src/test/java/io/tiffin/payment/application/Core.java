@@ -19,7 +19,7 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
             Facts facts,
             ReviewQueue reviews,
             Provider provider,
-            Bell bell) {}
+            ProviderBell bell) {}
 
     public static Core on(Ports ports, Clock real, BusinessClock business, PaymentSettings settings) {
         var clocks = new Clocks(RealClock.of(real), business);
@@ -34,7 +34,13 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
                         clocks,
                         settings),
                 new HearProvider(
-                        ports.events(), ports.payments(), nobody(Wallets.class), ports.bell(), clocks, settings),
+                        ports.events(),
+                        ports.payments(),
+                        nobody(Wallets.class),
+                        ports.bell(),
+                        ports.bell(),
+                        clocks,
+                        settings),
                 new WatchHolds(
                         ports.payments(),
                         nobody(OrderEnds.class),

@@ -3,11 +3,11 @@ package io.tiffin.payment.simulation;
 import io.tiffin.events.PaymentCommand;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.time.BusinessClock;
-import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Core;
 import io.tiffin.payment.application.HandleCommands;
 import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
+import io.tiffin.payment.application.ProviderBell;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.application.RunOperations;
 import io.tiffin.payment.application.WatchHolds;
@@ -26,7 +26,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** One process of the service: it runs what is due, dies at any step, and comes back with nothing but what is durable. */
-final class Instance implements Bell {
+final class Instance implements ProviderBell {
 
     private static final ConcurrentMap<String, Propagation> PROPAGATIONS = new ConcurrentHashMap<>();
 

@@ -219,6 +219,11 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
         replace(payments, _ -> null);
     }
 
+    @Override
+    public void updateAndLease(Collection<Payment> payments, Duration length) {
+        replace(payments, _ -> timeline.now().plus(length));
+    }
+
     private void replace(Collection<Payment> payments, Function<Row, @Nullable Instant> lease) {
         var tables = tables("update");
         for (var payment : payments) {
@@ -319,16 +324,6 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
         var tables = tables("postpone");
         var row = row(tables, orderId);
         tables.payments.put(orderId, new Row(row.payment, until, row.leaseUntil));
-    }
-
-    @Override
-    public void lease(Collection<UUID> orderIds, Duration length) {
-        var tables = tables("lease");
-        for (var id : orderIds) {
-            var row = row(tables, id);
-            tables.payments.put(
-                    id, new Row(row.payment, row.dueAt, timeline.now().plus(length)));
-        }
     }
 
     @Override

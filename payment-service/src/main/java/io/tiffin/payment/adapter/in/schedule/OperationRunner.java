@@ -5,11 +5,9 @@ import io.tiffin.kit.time.RealClock;
 import io.tiffin.kit.trace.TraceContext;
 import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Gate;
-import io.tiffin.payment.application.HearProvider;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.PaymentSettings.WhenProviderDown;
 import io.tiffin.payment.application.RunOperations;
-import io.tiffin.payment.application.WatchHolds;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
@@ -29,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Primary;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -38,74 +37,60 @@ import org.springframework.transaction.TransactionException;
 
 /** One thread that begins what is due, and a bounded number of virtual ones that wait for the provider. */
 @Component
+@Primary
 class OperationRunner implements SmartLifecycle, Bell {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LAST_CALLS = Duration.ofSeconds(8);
     private static final int AT_ONCE = 200;
     private static final int SETTLE_REPEATS = 4;
     private static final Duration SETTLE_PAUSE = Duration.ofMillis(100);
     private static final int UNSTORED_BEFORE_PARKING = 3;
-    private static final long FORGET_EVERY_NANOS = Duration.ofHours(1).toNanos();
 
     private final ObjectProvider<RunOperations> operations;
-    private final ObjectProvider<HearProvider> provider;
-    private final ObjectProvider<WatchHolds> holds;
     private final Gate gate;
     private final RealClock clock;
     private final MeterRegistry meters;
-    private final PaymentSettings.Runner settings;
-    private final long watchEveryNanos;
+    private final Duration poll;
     private final boolean waits;
-    private final Semaphore bell = new Semaphore(0);
     private final Semaphore places;
     private final ConcurrentMap<UUID, Integer> unstored = new ConcurrentHashMap<>();
-    private volatile boolean running;
-    private @Nullable Thread loop;
+    private final RungLoop loop;
+    private volatile boolean full;
     private @Nullable ExecutorService calls;
 
     OperationRunner(
             ObjectProvider<RunOperations> operations,
-            ObjectProvider<HearProvider> provider,
-            ObjectProvider<WatchHolds> holds,
             Gate gate,
             RealClock clock,
             MeterRegistry meters,
             PaymentSettings settings) {
         this.operations = operations; // they ring this bell, so they cannot be asked for before it exists
-        this.provider = provider;
-        this.holds = holds;
         this.gate = gate;
         this.clock = clock;
         this.meters = meters;
-        this.watchEveryNanos = settings.watchdog().poll().toNanos();
-        this.settings = settings.runner();
+        this.poll = settings.runner().poll();
         this.waits = settings.whenProviderDown() == WhenProviderDown.WAIT;
-        this.places = new Semaphore(this.settings.concurrency());
+        this.places = new Semaphore(settings.runner().concurrency());
+        this.loop = new RungLoop("operations", poll);
     }
 
     @Override
     public void ring() {
-        bell.release();
+        loop.ring();
     }
 
     @Override
     public void start() {
-        running = true;
-        calls = Executors.newVirtualThreadPerTaskExecutor();
-        var executor = calls;
-        loop = Thread.ofVirtual().name("operations").start(() -> run(executor));
+        var executor = Executors.newVirtualThreadPerTaskExecutor();
+        calls = executor;
+        loop.start(() -> beginSome(executor));
     }
 
     @Override
     public void stop() {
-        running = false;
         try {
-            if (loop != null) {
-                ring();
-                loop.join();
-            }
+            loop.stop();
             if (calls != null) {
                 calls.shutdown();
                 if (!calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -120,83 +105,22 @@ class OperationRunner implements SmartLifecycle, Bell {
 
     @Override
     public boolean isRunning() {
-        return running;
-    }
-
-    private void run(ExecutorService executor) {
-        var hearProvider = provider.getObject();
-        var watchHolds = holds.getObject();
-        var forgotten = System.nanoTime();
-        var watched = System.nanoTime() - watchEveryNanos;
-        try {
-            while (running) {
-                safely("hear the provider", () -> hear(hearProvider));
-                if (System.nanoTime() - watched >= watchEveryNanos) {
-                    watched = System.nanoTime();
-                    safely("watch the holds", () -> watch(watchHolds));
-                }
-                if (System.nanoTime() - forgotten > FORGET_EVERY_NANOS) {
-                    forgotten = System.nanoTime();
-                    safely("forget old events", () -> forget(hearProvider));
-                }
-                if (!safely("begin operations", () -> beginSome(executor))) {
-                    var _ = bell.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
-                    bell.drainPermits();
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private interface Step {
-        boolean take() throws InterruptedException;
-    }
-
-    /** No step's failure, of whatever kind, ends the loop or keeps the other steps from being taken. */
-    private static boolean safely(String what, Step step) throws InterruptedException {
-        try {
-            return step.take();
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Throwable e) {
-            LOG.warn("Failed to {}", what, e);
-            Thread.sleep(AFTER_FAILURE);
-            return false;
-        }
-    }
-
-    private static boolean hear(HearProvider provider) {
-        while (provider.work()) {
-            LOG.debug("more events of the provider are waiting");
-        }
-        return false;
-    }
-
-    private static boolean watch(WatchHolds holds) {
-        while (holds.work()) {
-            LOG.debug("more holds are about to lapse");
-        }
-        return false;
-    }
-
-    private static boolean forget(HearProvider provider) {
-        LOG.info("Forgot {} old events of the provider", provider.forgetOld());
-        return false;
+        return loop.isRunning();
     }
 
     /** @return whether more may be due right now */
     private boolean beginSome(ExecutorService executor) throws InterruptedException {
         var free = places.availablePermits();
         if (free == 0) {
-            return false; // a call that ends rings
+            full = true; // a call that ends rings
+            return places.availablePermits() > 0;
         }
         var run = operations.getObject();
         var due = run.due(free).size();
         if (due == 0) {
             return false;
         }
-        var passes = new ArrayDeque<>(gate.passes(due, settings.poll()));
+        var passes = new ArrayDeque<>(gate.passes(due, poll));
         if (passes.isEmpty()) {
             var down = gate.isProviderDown();
             while (run.answerUnasked(AT_ONCE, waits || !down)) {
@@ -235,7 +159,8 @@ class OperationRunner implements SmartLifecycle, Bell {
             pass.carry(() -> carryOut(attempt));
         } finally {
             places.release();
-            if (places.availablePermits() == 1) {
+            if (full) {
+                full = false;
                 ring();
             }
         }

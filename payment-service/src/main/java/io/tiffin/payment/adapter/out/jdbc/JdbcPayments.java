@@ -80,7 +80,7 @@ class JdbcPayments implements Payments {
                 client_secret = r.client_secret, held = r.held, expires_at = r.expires_at, captured = r.captured,
                 refunded = r.refunded, reason = r.reason, hints = r.hints, sequence = r.sequence,
                 entries = r.entries, urgency = r.urgency, due_at = r.due_at,
-                lease_until = case when ? then null else p.lease_until end
+                lease_until = case when ? then p.lease_until else clock_timestamp() + ?::float8 * interval '1 ms' end
             from %s where p.order_id = r.order_id""".formatted(ROWS);
 
     private static final String UPSERT_OPERATIONS = """
@@ -113,9 +113,6 @@ class JdbcPayments implements Payments {
                 select order_id from payments where order_id in (select order_id from concerned)
                 order by order_id for update)
             update payments set hints = hints + 1, due_at = ? where order_id in (select order_id from locked)""";
-
-    private static final String LEASE =
-            "update payments set lease_until = clock_timestamp() + ? * interval '1 ms' where order_id = any(?)";
 
     private static final String KEEP_LEASE = """
             update payments p set lease_until = clock_timestamp() + ? * interval '1 ms'
@@ -219,22 +216,17 @@ class JdbcPayments implements Payments {
 
     @Override
     public void update(Collection<Payment> payments) {
-        update(payments, false);
+        update(payments, true, null);
     }
 
     @Override
     public void updateAndFree(Collection<Payment> payments) {
-        update(payments, true);
+        update(payments, false, null);
     }
 
     @Override
-    public void lease(Collection<UUID> orderIds, Duration length) {
-        if (!orderIds.isEmpty()) {
-            jdbc.update(LEASE, statement -> {
-                statement.setLong(1, length.toMillis());
-                statement.setArray(2, statement.getConnection().createArrayOf("uuid", orderIds.toArray()));
-            });
-        }
+    public void updateAndLease(Collection<Payment> payments, Duration length) {
+        update(payments, false, length);
     }
 
     @Override
@@ -262,11 +254,15 @@ class JdbcPayments implements Payments {
                         .value(now));
     }
 
-    private void update(Collection<Payment> payments, boolean free) {
+    /** @param lease anew for so long, or none; nothing of that is looked at when the old one is kept */
+    private void update(Collection<Payment> payments, boolean keepsLease, @Nullable Duration lease) {
         if (payments.isEmpty()) {
             return;
         }
-        if (jdbc.update(UPDATE, columns(Columns.of(payments).value(free))) != payments.size()) {
+        if (jdbc.update(
+                        UPDATE,
+                        columns(Columns.of(payments).value(keepsLease).value(lease == null ? null : lease.toMillis())))
+                != payments.size()) {
             throw new ConcurrencyFailureException("a payment was updated that does not exist");
         }
         keepOperations(payments);
