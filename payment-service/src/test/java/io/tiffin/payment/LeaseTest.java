@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.kit.id.Uuid7;
+import io.tiffin.payment.application.Answer;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.Payments;
 import io.tiffin.payment.application.RunOperations;
@@ -20,6 +21,7 @@ import io.tiffin.sandbox.psp.Faults.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class LeaseTest extends PaymentStack {
         var until = leasedUntil(order);
         var overtaken = overtaken(order);
 
-        operations.settle(overtaken, new Outcome.Retryable("late"));
+        operations.settle(List.of(new Answer(overtaken, new Outcome.Retryable("late"))));
         payments.keepLease(overtaken, Duration.ofHours(1));
 
         assertThat(leasedUntil(order)).isEqualTo(until);

@@ -11,6 +11,7 @@ import io.tiffin.events.PaymentCommand.RefundPayment;
 import io.tiffin.events.PaymentCommand.VoidAuthorization;
 import io.tiffin.events.RealDeadline;
 import io.tiffin.kit.id.Uuid7;
+import io.tiffin.payment.application.Answer;
 import io.tiffin.payment.application.RunOperations;
 import io.tiffin.sandbox.psp.Faults.Kind;
 import io.tiffin.sandbox.psp.Faults.Operation;
@@ -243,7 +244,7 @@ class MoneyInvariantsTest extends PaymentStack {
         while (!over.get()) {
             try {
                 for (var attempt : operations.begin(2)) {
-                    operations.settle(attempt, operations.ask(attempt));
+                    operations.settle(List.of(new Answer(attempt, operations.ask(attempt))));
                 }
                 pause(50);
             } catch (RuntimeException _) {

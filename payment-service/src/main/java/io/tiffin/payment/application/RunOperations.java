@@ -14,12 +14,14 @@ import io.tiffin.payment.domain.PaymentState;
 import io.tiffin.payment.domain.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -162,26 +164,40 @@ public class RunOperations {
     }
 
     @Transactional
-    public void settle(Attempt attempt, Outcome outcome) {
+    public void settle(Collection<Answer> answers) {
         var now = clocks.now();
-        var orderId = attempt.payment().orderId();
-        var payment =
-                Objects.requireNonNull(payments.lock(List.of(orderId)).get(orderId), "payments are never deleted");
-        if (!payment.isCurrent(attempt)) {
-            return; // and the lease is the later attempt's
+        var settled = payments.lock(answers.stream().map(Answer::orderId).collect(Collectors.toSet()));
+        var changes = new ArrayList<Payment.Change>();
+        for (var answer : answers) {
+            var payment = Objects.requireNonNull(settled.get(answer.orderId()), "payments are never deleted");
+            if (payment.isCurrent(answer.attempt())) { // if not, the lease is the later attempt's
+                var change = settle(payment, answer, now);
+                settled.put(answer.orderId(), change.payment());
+                changes.add(change);
+            }
         }
-        Payment.Change change;
-        try {
-            change = payment.settle(attempt, outcome, now, policy);
-        } catch (IllegalPaymentTransition e) {
-            LOG.error("The provider's answer contradicts what we know: {}", outcome, e);
-            change = payment.settle(attempt, new Outcome.Broken("contradiction"), now, policy);
-        }
-        payments.updateAndFree(List.of(change.payment()));
-        record(List.of(change), now);
-        if (change.payment().due().filter(due -> !due.isAfter(now.real())).isPresent()) {
+        payments.updateAndFree(changes.stream()
+                .map(change -> change.payment().orderId())
+                .distinct()
+                .map(settled::get)
+                .toList());
+        record(changes, now);
+        if (changes.stream().anyMatch(change -> isDue(change.payment(), now))) {
             bell.ringAfterCommit();
         }
+    }
+
+    private Payment.Change settle(Payment payment, Answer answer, Moment now) {
+        try {
+            return payment.settle(answer.attempt(), answer.outcome(), now, policy);
+        } catch (IllegalPaymentTransition e) {
+            LOG.error("The provider's answer contradicts what we know: {}", answer.outcome(), e);
+            return payment.settle(answer.attempt(), new Outcome.Broken("contradiction"), now, policy);
+        }
+    }
+
+    private static boolean isDue(Payment payment, Moment now) {
+        return payment.due().filter(due -> !due.isAfter(now.real())).isPresent();
     }
 
     private void record(List<Payment.Change> changes, Moment now) {

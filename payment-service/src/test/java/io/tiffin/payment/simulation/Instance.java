@@ -3,6 +3,7 @@ package io.tiffin.payment.simulation;
 import io.tiffin.events.PaymentCommand;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.payment.application.Answer;
 import io.tiffin.payment.application.Core;
 import io.tiffin.payment.application.HandleCommands;
 import io.tiffin.payment.application.HearProvider;
@@ -152,7 +153,8 @@ final class Instance implements ProviderBell {
     }
 
     private void settle(Attempt attempt, Outcome outcome) {
-        inTransaction(RunOperations.class, "settle", () -> core.operations().settle(attempt, outcome));
+        inTransaction(
+                RunOperations.class, "settle", () -> core.operations().settle(List.of(new Answer(attempt, outcome))));
     }
 
     /** In this life, if it still lasts then. */

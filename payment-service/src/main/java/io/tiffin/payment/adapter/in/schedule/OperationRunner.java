@@ -2,26 +2,16 @@ package io.tiffin.payment.adapter.in.schedule;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tiffin.kit.time.RealClock;
-import io.tiffin.kit.trace.TraceContext;
 import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Gate;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.PaymentSettings.WhenProviderDown;
 import io.tiffin.payment.application.RunOperations;
 import io.tiffin.payment.domain.Attempt;
-import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +23,14 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.TransactionException;
 
-/** One thread that begins what is due, and a bounded number of virtual ones that wait for the provider. */
+/** One thread that begins what is due, as often as the provider may be called. */
 @Component
 @Primary
 class OperationRunner implements SmartLifecycle, Bell {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
-    private static final Duration LAST_CALLS = Duration.ofSeconds(8);
     private static final int AT_ONCE = 200;
-    private static final int SETTLE_REPEATS = 4;
-    private static final Duration SETTLE_PAUSE = Duration.ofMillis(100);
-    private static final int UNSTORED_BEFORE_PARKING = 3;
 
     private final ObjectProvider<RunOperations> operations;
     private final Gate gate;
@@ -53,11 +38,9 @@ class OperationRunner implements SmartLifecycle, Bell {
     private final MeterRegistry meters;
     private final Duration poll;
     private final boolean waits;
-    private final Semaphore places;
-    private final ConcurrentMap<UUID, Integer> unstored = new ConcurrentHashMap<>();
+    private final int concurrency;
     private final RungLoop loop;
-    private volatile boolean full;
-    private @Nullable ExecutorService calls;
+    private @Nullable ProviderCalls calls;
 
     OperationRunner(
             ObjectProvider<RunOperations> operations,
@@ -71,7 +54,7 @@ class OperationRunner implements SmartLifecycle, Bell {
         this.meters = meters;
         this.poll = settings.runner().poll();
         this.waits = settings.whenProviderDown() == WhenProviderDown.WAIT;
-        this.places = new Semaphore(settings.runner().concurrency());
+        this.concurrency = settings.runner().concurrency();
         this.loop = new RungLoop("operations", poll);
     }
 
@@ -82,9 +65,10 @@ class OperationRunner implements SmartLifecycle, Bell {
 
     @Override
     public void start() {
-        var executor = Executors.newVirtualThreadPerTaskExecutor();
-        calls = executor;
-        loop.start(() -> beginSome(executor));
+        var run = operations.getObject();
+        var begun = new ProviderCalls(run, concurrency, this::ring);
+        calls = begun;
+        loop.start(() -> beginSome(run, begun));
     }
 
     @Override
@@ -92,11 +76,7 @@ class OperationRunner implements SmartLifecycle, Bell {
         try {
             loop.stop();
             if (calls != null) {
-                calls.shutdown();
-                if (!calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("Some calls to the provider have not ended: their keys are asked again after the lease");
-                    calls.shutdownNow();
-                }
+                calls.stop();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -109,16 +89,11 @@ class OperationRunner implements SmartLifecycle, Bell {
     }
 
     /** @return whether more may be due right now */
-    private boolean beginSome(ExecutorService executor) throws InterruptedException {
-        var free = places.availablePermits();
-        if (free == 0) {
-            full = true; // a call that ends rings
-            return places.availablePermits() > 0;
-        }
-        var run = operations.getObject();
-        var due = run.due(free).size();
+    private boolean beginSome(RunOperations run, ProviderCalls calls) throws InterruptedException {
+        var free = calls.free();
+        var due = free == 0 ? 0 : run.due(free).size();
         if (due == 0) {
-            return false;
+            return false; // a call that ends rings, and so does who asks for something
         }
         var passes = new ArrayDeque<>(gate.passes(due, poll));
         if (passes.isEmpty()) {
@@ -129,12 +104,10 @@ class OperationRunner implements SmartLifecycle, Bell {
             return !down; // a turn was waited for, and the poll's pause is over
         }
         try {
-            var attempts = begin(run, passes.size());
+            var attempts = begin(run, calls, passes.size());
             for (var attempt : attempts) {
                 waited(attempt);
-                places.acquire();
-                var pass = passes.remove();
-                executor.execute(() -> carryOut(attempt, pass));
+                calls.begin(attempt, passes.remove());
             }
             return !attempts.isEmpty();
         } finally {
@@ -154,19 +127,7 @@ class OperationRunner implements SmartLifecycle, Bell {
         }
     }
 
-    private void carryOut(Attempt attempt, Gate.Pass pass) {
-        try (pass) {
-            pass.carry(() -> carryOut(attempt));
-        } finally {
-            places.release();
-            if (full) {
-                full = false;
-                ring();
-            }
-        }
-    }
-
-    private static List<Attempt> begin(RunOperations run, int limit) {
+    private static List<Attempt> begin(RunOperations run, ProviderCalls calls, int limit) {
         try {
             return run.begin(limit);
         } catch (RuntimeException e) {
@@ -183,66 +144,9 @@ class OperationRunner implements SmartLifecycle, Bell {
                 LOG.info("{} is begun later: {}", order, e.toString());
             } catch (RuntimeException e) {
                 LOG.error("{} cannot be begun", order, e);
-                park(run, order, e);
+                calls.park(order, e);
             }
         }
         return attempts; // those that have begun are leased: they must be carried out whatever the others met
-    }
-
-    private static void park(RunOperations run, UUID order, RuntimeException failure) {
-        try {
-            run.park(order, failure.getClass().getSimpleName());
-        } catch (RuntimeException e) {
-            LOG.warn("{} could not be parked either: {}", order, e.toString());
-        }
-    }
-
-    private void carryOut(Attempt attempt) {
-        var run = operations.getObject();
-        try (var _ = TraceContext.forOrder(attempt.payment().orderId().toString())) {
-            var outcome = run.ask(attempt);
-            LOG.info(
-                    "{} {} attempt {}: {}",
-                    attempt.key(),
-                    attempt.mode(),
-                    attempt.operation().attempts(),
-                    outcome.getClass().getSimpleName());
-            settle(run, attempt, outcome);
-            unstored.remove(attempt.payment().orderId());
-        } catch (TransientDataAccessException
-                | RecoverableDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException e) {
-            LOG.warn(
-                    "{} was answered, but the answer could not be stored: asked again after the lease",
-                    attempt.key(),
-                    e);
-        } catch (RuntimeException e) {
-            LOG.error("{} was answered, and the answer cannot be stored", attempt.key(), e);
-            var order = attempt.payment().orderId();
-            if (unstored.merge(order, 1, Integer::sum) == UNSTORED_BEFORE_PARKING) {
-                unstored.remove(order);
-                park(run, order, e);
-            }
-        }
-    }
-
-    /** An answer is worth more than one try: without it the provider is asked once more. */
-    private static void settle(RunOperations run, Attempt attempt, Outcome outcome) {
-        for (var failures = 0; ; failures++) {
-            try {
-                run.settle(attempt, outcome);
-                return;
-            } catch (TransientDataAccessException
-                    | RecoverableDataAccessException
-                    | DataAccessResourceFailureException
-                    | CannotCreateTransactionException e) {
-                if (failures == SETTLE_REPEATS) {
-                    throw e;
-                }
-                LOG.info("The answer to {} is stored again: {}", attempt.key(), e.toString());
-                LockSupport.parkNanos(SETTLE_PAUSE.toNanos() << failures);
-            }
-        }
     }
 }

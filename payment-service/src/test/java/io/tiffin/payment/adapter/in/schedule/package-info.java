@@ -1,0 +1,4 @@
+@NullMarked
+package io.tiffin.payment.adapter.in.schedule;
+
+import org.jspecify.annotations.NullMarked;
