@@ -7,17 +7,19 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import tools.jackson.core.JsonToken;
+import org.apache.kafka.common.header.Headers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A committed message: where it stands in the outbox, and what goes to the broker.
  *
  * @param bucket the share that its key belongs to, 0 to 63
+ * @param size bytes on the wire before compression, rather too many than too few: JSON has more around a header than a record
  */
-record OutboxRow(long position, int bucket, Instant createdAt, ProducerRecord<String, byte[]> message) {
+record OutboxRow(long position, int bucket, Instant createdAt, int size, ProducerRecord<String, byte[]> message) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int RECORD_OVERHEAD = 100;
@@ -45,23 +47,62 @@ record OutboxRow(long position, int bucket, Instant createdAt, ProducerRecord<St
     static OutboxRow of(
             long position, int bucket, Instant createdAt, String topic, String key, byte[] headers, byte[] payload) {
         var message = new ProducerRecord<>(topic, null, key, payload);
-        addHeaders(message, headers);
-        return new OutboxRow(position, bucket, createdAt, message);
+        if (!addTexts(message.headers(), headers)) {
+            message = new ProducerRecord<>(topic, null, key, payload);
+            addAny(message.headers(), headers);
+        }
+        var size = RECORD_OVERHEAD + payload.length + 3 * key.length() + headers.length;
+        return new OutboxRow(position, bucket, createdAt, size, message);
     }
 
-    /** Streamed, since this is done for every row: a third of the cost of a tree. */
-    private static void addHeaders(ProducerRecord<String, byte[]> message, byte[] headers) {
-        try (var parser = JSON.createParser(headers)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return;
+    /**
+     * Without a parser, since this is done for every row.
+     *
+     * @return false when there is anything but texts without escapes
+     */
+    private static boolean addTexts(Headers to, byte[] json) {
+        var next = behind('{', json, 0);
+        while (next > 0) {
+            var name = behind('"', json, next);
+            var nameEnd = endOfText(json, name);
+            var value = behind('"', json, behind(':', json, nameEnd + 1));
+            var valueEnd = endOfText(json, value);
+            if (valueEnd < 0) {
+                return false;
             }
-            for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-                var token = parser.nextToken();
-                var value = token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY
-                        ? JSON.writeValueAsString(JSON.readTree(parser))
-                        : parser.getString();
-                message.headers().add(name, value.getBytes(UTF_8));
+            to.add(new String(json, name, nameEnd - name, UTF_8), Arrays.copyOfRange(json, value, valueEnd));
+            next = behind(',', json, valueEnd + 1);
+            if (next < 0) {
+                return behind('}', json, valueEnd + 1) > 0;
             }
+        }
+        return false;
+    }
+
+    /** Where it goes on behind this byte, if that is the next that is no space; else -1. */
+    private static int behind(char expected, byte[] json, int from) {
+        var at = from;
+        while (at >= 0 && at < json.length && json[at] <= ' ' && json[at] > 0) {
+            at++;
+        }
+        return at >= 0 && at < json.length && json[at] == expected ? at + 1 : -1;
+    }
+
+    /** Where its closing quote is; -1 when an escape comes first. */
+    private static int endOfText(byte[] json, int from) {
+        for (var at = from; at >= 0 && at < json.length && json[at] != '\\'; at++) {
+            if (json[at] == '"') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static void addAny(Headers to, byte[] json) {
+        for (var header : JSON.readTree(json).properties()) {
+            var value = header.getValue();
+            var text = value.isString() ? value.stringValue() : value.toString();
+            to.add(header.getKey(), text.getBytes(UTF_8));
         }
     }
 
@@ -71,14 +112,5 @@ record OutboxRow(long position, int bucket, Instant createdAt, ProducerRecord<St
 
     String topic() {
         return message.topic();
-    }
-
-    /** Bytes on the wire before compression, rather too many than too few. */
-    int size() {
-        var size = RECORD_OVERHEAD + message.value().length + 3 * key().length();
-        for (var header : message.headers()) {
-            size += header.value().length + header.key().length() + 10;
-        }
-        return size;
     }
 }
