@@ -298,7 +298,7 @@ final class Pipeline {
     private void abandonAll() {
         if (sender != null) {
             sender.close();
-            var inDoubt = List.copyOf(sender.unacknowledged());
+            var inDoubt = sender.unacknowledged();
             sender = null;
             inFlight.addAndGet(-inDoubt.size());
             source.abandon(inDoubt);

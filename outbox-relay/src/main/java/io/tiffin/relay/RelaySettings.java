@@ -38,7 +38,7 @@ import org.springframework.validation.annotation.Validated;
 public record RelaySettings(
         @NotEmpty List<@Valid Database> databases,
         @DefaultValue("relay") @NotBlank String name,
-        @DefaultValue("1000") @Positive int rowsPerRound,
+        @DefaultValue("2000") @Positive int rowsPerRound,
         @DefaultValue("8MB") DataSize bytesPerRound,
         @DefaultValue("4000") @Positive int rowsInFlight,
         @DefaultValue("1ms") Duration gather,

@@ -1,17 +1,20 @@
 package io.tiffin.relay;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Future.State;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -47,9 +50,14 @@ final class Sender implements AutoCloseable {
             OutOfOrderSequenceException.class,
             ApplicationRecoverableException.class); // the producer is fenced, or the broker has forgotten it
 
+    private static final int CLEAR_FROM = 1_000;
+
     private final Producer<String, byte[]> producer;
     private final Consumer<Acknowledged> acknowledged;
-    private final Map<Long, OutboxRow> unacknowledged = new ConcurrentHashMap<>();
+    /** Those that are acknowledged go now and then. */
+    private final List<Sent> sent = new ArrayList<>();
+
+    private int clearAt = CLEAR_FROM;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final Thread owner = Thread.currentThread();
     private volatile boolean closing;
@@ -89,39 +97,62 @@ final class Sender implements AutoCloseable {
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
         settings.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 * 1024 * 1024); // what a topic takes is the topic's to say
+        settings.put(
+                ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, ""); // else each figure of its own is a managed bean
         settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return settings;
     }
 
     /** @return why the row did not leave; the producer can still be used then */
     Optional<Exception> send(OutboxRow row) {
-        unacknowledged.put(row.position(), row);
-        Future<RecordMetadata> sent;
+        if (sent.size() >= clearAt) {
+            sent.removeIf(each -> each.row == null);
+            clearAt = CLEAR_FROM + 2 * sent.size();
+        }
+        var next = new Sent(row);
+        sent.add(next);
+        Future<RecordMetadata> answer;
         try {
-            sent = producer.send(row.message(), (_, refused) -> answer(row, refused));
+            answer = producer.send(row.message(), next);
         } catch (IllegalStateException _) {
             return Optional.empty(); // a callback has closed it: what is in doubt begins before this row
         } catch (KafkaException e) {
-            unacknowledged.remove(row.position()); // it was not taken
+            sent.removeLast(); // it was not taken
             throw e;
         }
-        if (sent.isDone() && sent.state() == State.FAILED && failure.get() == null) {
-            unacknowledged.remove(row.position());
-            return Optional.of((Exception) sent.exceptionNow());
+        if (answer.isDone() && answer.state() == State.FAILED && failure.get() == null) {
+            sent.removeLast();
+            return Optional.of((Exception) answer.exceptionNow());
         }
         return Optional.empty();
     }
 
-    private void answer(OutboxRow row, @Nullable Exception refused) {
-        if (refused == null) {
-            unacknowledged.remove(row.position());
-            acknowledged.accept(new Acknowledged(row, Instant.now()));
-        } else if (!Thread.currentThread().equals(owner) && !closing) {
-            var before = failure.getAndUpdate(
-                    known -> known == null || isToBlame(refused, known.reason()) ? new Failure(row, refused) : known);
-            if (before == null) {
-                producer.close(Duration.ZERO);
+    private final class Sent implements Callback {
+
+        /** Null when it has arrived. */
+        private volatile @Nullable OutboxRow row;
+
+        private Sent(OutboxRow row) {
+            this.row = row;
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception refused) {
+            var answered = requireNonNull(row);
+            if (refused == null) {
+                row = null;
+                acknowledged.accept(new Acknowledged(answered, Instant.now()));
+            } else if (!Thread.currentThread().equals(owner) && !closing) {
+                fail(new Failure(answered, refused));
             }
+        }
+    }
+
+    private void fail(Failure next) {
+        var before =
+                failure.getAndUpdate(known -> known == null || isToBlame(next.reason(), known.reason()) ? next : known);
+        if (before == null) {
+            producer.close(Duration.ZERO);
         }
     }
 
@@ -135,8 +166,9 @@ final class Sender implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
-    Collection<OutboxRow> unacknowledged() {
-        return unacknowledged.values();
+    /** For its owner. */
+    List<OutboxRow> unacknowledged() {
+        return sent.stream().map(each -> each.row).filter(Objects::nonNull).toList();
     }
 
     /** Whether another row could go where this one cannot: it is a final answer, and not about the producer or the cluster. */

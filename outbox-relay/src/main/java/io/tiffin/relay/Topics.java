@@ -54,7 +54,8 @@ final class Topics implements AutoCloseable {
 
     Topics(String bootstrapServers, Duration refreshAfter) {
         this.refreshAfter = refreshAfter;
-        settings = Map.of("bootstrap.servers", bootstrapServers, "client.id", "outbox-relay-topics");
+        settings = Map.of(
+                "bootstrap.servers", bootstrapServers, "client.id", "outbox-relay-topics", "metric.reporters", "");
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -114,6 +115,21 @@ class PipelineTest {
                 .join();
         assertThat(sender.failure().orElseThrow().row()).isEqualTo(wrong);
         assertThat(producer.closed()).isTrue();
+    }
+
+    @Test
+    void what_is_in_doubt_is_known_however_much_was_sent() {
+        var producer = producer(false);
+        var sender = new Sender(producer, _ -> {});
+        for (var position = 1; position <= 10_000; position++) {
+            sender.send(row(position));
+            if (position % 4 != 0) {
+                producer.completeNext();
+            }
+        }
+        assertThat(sender.unacknowledged())
+                .extracting(OutboxRow::position)
+                .isEqualTo(LongStream.rangeClosed(7_501, 10_000).boxed().toList());
     }
 
     @Test

@@ -60,7 +60,7 @@ class RelayApplicationTest {
                 .isEqualTo(new RelaySettings(
                         settings.databases(),
                         "relay",
-                        1_000,
+                        2_000,
                         DataSize.ofMegabytes(8),
                         4_000,
                         Duration.ofMillis(1),

@@ -28,7 +28,7 @@ final class BacklogPublisher implements SmartLifecycle {
 
     // In one step: a relay that dies in the midst of it leaves no backlog behind that never expires.
     private static final RedisScript<Void> PUBLISH = RedisScript.of("""
-            redis.call('hset', KEYS[1], unpack(ARGV))
+            if #ARGV > 0 then redis.call('hset', KEYS[1], unpack(ARGV)) end
             redis.call('expire', KEYS[1], 10)""");
 
     private final StringRedisTemplate redis;
@@ -41,6 +41,12 @@ final class BacklogPublisher implements SmartLifecycle {
     BacklogPublisher(StringRedisTemplate redis, Supplier<List<RelayBacklog>> backlogs) {
         this.redis = redis;
         this.backlogs = backlogs;
+    }
+
+    /** Before rows are moved: what it needs to speak to Redis is loaded by then, and not while the first of them wait. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     @Override
@@ -61,7 +67,7 @@ final class BacklogPublisher implements SmartLifecycle {
 
     /** Where nothing waits, and did not the last time, it is said again only so often that it does not expire. */
     private boolean isDue(List<RelayBacklog> measured) {
-        var nothing = measured.stream().allMatch(each -> each.rows() == 0);
+        var nothing = !measured.isEmpty() && measured.stream().allMatch(each -> each.rows() == 0);
         var due = away || !nothing || !saidNothing || System.nanoTime() - publishedAt >= AGAIN_AFTER.toNanos();
         if (due) {
             saidNothing = nothing;
@@ -73,7 +79,7 @@ final class BacklogPublisher implements SmartLifecycle {
     private void publish() {
         try {
             var measured = backlogs.get();
-            if (!measured.isEmpty() && isDue(measured)) {
+            if (isDue(measured)) {
                 var fields = measured.stream().flatMap(each -> Stream.of(each.database(), json(each)));
                 redis.execute(PUBLISH, List.of(KEY), fields.toArray());
             }
