@@ -51,7 +51,7 @@ final class BacklogPublisher implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("backlog-publisher").start(this::publishUntilStopped);
+        thread = Thread.ofPlatform().daemon().name("backlog-publisher").start(this::publishUntilStopped);
     }
 
     private void publishUntilStopped() {

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class RelayBenchmark {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayBenchmark.class);
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
 
     private final Options options;
     private final Path repository;

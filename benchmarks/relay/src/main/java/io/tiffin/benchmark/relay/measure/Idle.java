@@ -13,7 +13,9 @@ import java.time.Duration;
 public record Idle(Duration length) implements Measure {
 
     private static final int DATABASES = 10;
-    private static final Duration SETTLE = Duration.ofSeconds(15);
+
+    /** Until PostgreSQL has vacuumed and analysed what was made a moment ago, twice, and nothing is compiled any more. */
+    private static final Duration SETTLE = Duration.ofSeconds(45);
 
     @Override
     public String name() {
