@@ -1,17 +1,22 @@
 package io.tiffin.payment.simulation;
 
+import io.tiffin.payment.domain.Deed;
 import io.tiffin.payment.domain.Entry;
 import io.tiffin.payment.domain.Entry.Account;
 import io.tiffin.payment.domain.Kind;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
 import io.tiffin.payment.domain.PaymentState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What must hold in every life, read from the bank's book and from what is durable here. */
 final class Laws {
@@ -21,9 +26,12 @@ final class Laws {
 
     static final String LEFT_TO_LAPSE = "M4: a hold was forgotten until it lapsed: ";
 
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(2);
+
     private final UUID orderId;
     private final Memory memory;
     private final List<String> broken = new ArrayList<>();
+    private final Map<Deed, Instant> unknownSince = new HashMap<>();
 
     Laws(UUID orderId, Memory memory) {
         this.orderId = orderId;
@@ -58,15 +66,30 @@ final class Laws {
         }
     }
 
-    /** Two minutes after the last trouble. */
-    void checkKnown(Instant end) {
-        memory.committed(orderId).stream()
+    /** After whatever happens: what is open and not known, and since when. */
+    void noteUnknown(Instant now) {
+        var unknown = memory.committed(orderId).stream()
                 .flatMap(payment -> payment.operations().values().stream())
-                .filter(operation -> operation.unknown() && operation.status() == Operation.Status.OPEN)
-                .filter(operation -> operation.firstCallAt() == null
-                        || operation.firstCallAt().isBefore(end))
+                .filter(operation -> operation.isOpen() && operation.unknown())
                 .filter(operation -> !Bank.ACCEPTED.equals(operation.problem())) // not known to the bank itself
-                .forEach(operation -> breach("M8: still unknown: " + operation));
+                .map(Operation::deed)
+                .collect(Collectors.toSet());
+        unknownSince.keySet().retainAll(unknown);
+        unknown.forEach(deed -> unknownSince.putIfAbsent(deed, now));
+    }
+
+    /**
+     * Before whatever happens next: how long that has lasted.
+     *
+     * @param quiet since when nothing has gone wrong
+     */
+    void checkKnown(Instant now, Instant quiet) {
+        unknownSince.forEach((deed, since) -> {
+            if ((since.isAfter(quiet) ? since : quiet).plus(KNOWN_WITHIN).isBefore(now)) {
+                breach("M8: %s is unknown since %s, and nothing has gone wrong since %s"
+                        .formatted(deed.wire(), since, quiet));
+            }
+        });
     }
 
     /** When nothing will happen any more. */

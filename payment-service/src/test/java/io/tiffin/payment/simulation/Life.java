@@ -59,7 +59,6 @@ final class Life {
                     new MapConfigurationPropertySource(Map.of("payment.raw-payment-methods", "true")))
             .bindOrCreate("payment", PaymentSettings.class);
     private static final int ENDLESS = 100_000;
-    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(2);
 
     private final Timeline timeline = new Timeline();
     private final List<Incoming<PaymentCommand>> waiting = new ArrayList<>();
@@ -156,11 +155,17 @@ final class Life {
 
     private void live() {
         asker.begin();
-        timeline.at(trouble.end().plus(KNOWN_WITHIN), () -> laws.checkKnown(trouble.end()));
         for (var lie = random.nextInt(3); lie > 0; lie--) {
             timeline.in(Duration.ofMillis(random.nextInt(60_000)), bank::lie);
         }
-        for (var events = 0; timeline.goOn(); events++) {
+        var events = 0;
+        for (var next = timeline.next(); next.isPresent(); next = timeline.next(), events++) {
+            if (instances.stream().noneMatch(Instance::isAlive)) {
+                trouble.lasts(timeline.now());
+            }
+            laws.checkKnown(timeline.now(), trouble.quietSince(timeline.now()));
+            next.get().run();
+            laws.noteUnknown(timeline.now());
             tellOrder();
             instances.forEach(Instance::lookForWork);
             if (events > ENDLESS) {

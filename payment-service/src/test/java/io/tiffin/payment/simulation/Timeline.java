@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** What happens next; what happens at the same instant happens in the order in which it was planned. */
@@ -37,15 +38,11 @@ final class Timeline {
         at(now.plus(time), action);
     }
 
-    /** @return whether something has happened */
-    boolean goOn() {
-        var next = events.poll();
-        if (next == null) {
-            return false;
-        }
-        now = next.at();
-        next.action().run();
-        return true;
+    /** What happens next; the clock stands there already. None when nothing will happen any more. */
+    Optional<Runnable> next() {
+        var next = Optional.ofNullable(events.poll());
+        next.ifPresent(event -> now = event.at());
+        return next.map(Event::action);
     }
 
     /** A machine's clock, which is never quite right. */

@@ -51,6 +51,7 @@ final class Trouble {
     private int steps;
     private int died;
     private int struck;
+    private Instant last = Timeline.START;
 
     private Trouble(
             SplittableRandom random,
@@ -104,6 +105,17 @@ final class Trouble {
         return end;
     }
 
+    /** Since when nothing has gone wrong: no call was spoilt, no process has died, and the provider was there. */
+    Instant quietSince(Instant now) {
+        var hasBeenDown = downUntil.isAfter(downFrom) && !now.isBefore(downFrom);
+        return hasBeenDown && downUntil.isAfter(last) ? downUntil : last;
+    }
+
+    /** Something has gone wrong until now. */
+    void lasts(Instant now) {
+        last = now;
+    }
+
     boolean isOver(Instant now) {
         return !now.isBefore(end);
     }
@@ -119,6 +131,9 @@ final class Trouble {
     Fault strike(String operation, Instant now) {
         var fault = draw(operation, now);
         met.merge(fault, 1, Integer::sum);
+        if (fault != Fault.NONE) {
+            lasts(now);
+        }
         return fault;
     }
 
@@ -131,6 +146,7 @@ final class Trouble {
         steps++;
         if (steps == deathAt || (deaths > 0 && !isOver(now) && random.nextDouble() < deaths)) {
             died++;
+            lasts(now);
             throw new Death(name);
         }
     }
