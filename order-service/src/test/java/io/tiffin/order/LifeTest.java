@@ -415,6 +415,71 @@ class LifeTest extends RunningService {
                 .isEqualTo("under_review");
     }
 
+    @Test
+    void a_review_that_answers_no_ask_ends_no_wait() {
+        var order = refunding();
+        tell(new PaymentEvent.PaymentInReview(order, order, "refund", "refunded_elsewhere", now()));
+
+        await().atMost(PATIENCE).until(() -> openReviews(order) == 1);
+        assertThat(step(order)).isEqualTo("REFUNDING");
+        assertThat(asks(order)).containsKey("REFUND_BY_POLICY");
+
+        refunded(order);
+        assertThat(paymentStatus(order)).isEqualTo("refunded");
+        assertThat(asks(order)).isEmpty();
+        assertThat(openReviews(order)).isEqualTo(1);
+    }
+
+    @Test
+    void what_others_gave_back_is_for_people_also_when_it_is_heard_after_the_refund() {
+        var order = refunding();
+        refunded(order);
+        tell(new PaymentEvent.PaymentInReview(order, order, "refund", "refunded_elsewhere", now()));
+
+        await().atMost(PATIENCE).until(() -> openReviews(order) == 1);
+        assertThat(step(order)).isEqualTo("CANCELLED");
+        assertThat(paymentStatus(order)).isEqualTo("refunded");
+    }
+
+    @Test
+    void a_refund_that_is_given_up_ends_the_wait_for_it() {
+        var order = refunding();
+        tell(
+                new PaymentEvent.PaymentInReview(order, order, "refund", "refund_failed", now()),
+                lastSent(order, "payment.refund.v1").ask());
+
+        awaitStep(order, "CANCELLED");
+        assertThat(openReviews(order)).isEqualTo(1);
+        assertThat(paymentStatus(order)).isEqualTo("under_review");
+    }
+
+    private UUID refunding() {
+        var order = place();
+        authorized(order);
+        accepted(order);
+        assigned(order);
+        tell(new AssignmentEvent.PickedUp(order, driver, now()));
+        awaitStep(order, "DELIVERING");
+        tell(
+                new PaymentEvent.PaymentCaptured(order, order, new MoneyAmount(1_750, "EUR"), now()),
+                lastSent(order, "payment.capture.v1").ask());
+        awaitStep(order, "ON_THE_ROAD");
+        tell(new AssignmentEvent.Undeliverable(order, driver, "nobody_there", now()));
+        awaitStep(order, "REFUNDING");
+        return order;
+    }
+
+    private void refunded(UUID order) {
+        tell(
+                new PaymentEvent.PaymentRefunded(order, order, new MoneyAmount(1_750, "EUR"), now()),
+                lastSent(order, "payment.refund.v1").ask());
+        awaitStep(order, "CANCELLED");
+    }
+
+    private String paymentStatus(UUID order) {
+        return order(order).body().path("payment").path("status").asString();
+    }
+
     private long openReviews(UUID order) {
         return count("select count(*) from review_items where subject = ? and resolved_at is null", order);
     }

@@ -56,7 +56,7 @@ class SagaListener {
                 incoming.offset(),
                 incoming.key(),
                 incoming.city(),
-                Translation.news(incoming.event()),
+                Translation.news(incoming.event(), incoming.inReplyTo()),
                 incoming.time(),
                 incoming.ask(),
                 incoming.inReplyTo());

@@ -44,15 +44,18 @@ import io.tiffin.events.TrackingEvent.EtaChanged;
 import io.tiffin.kit.messaging.RefusedMessage;
 import io.tiffin.order.domain.Fact;
 import io.tiffin.order.domain.News;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Their words into ours. No default within a topic: a new event in the contract stops this build. */
 final class Translation {
 
     private static final String BY_KITCHEN = "restaurant";
 
-    static News news(Message message) {
+    /** @param inReplyTo the ask that it answers */
+    static News news(Message message, @Nullable UUID inReplyTo) {
         return switch (message) {
-            case PaymentEvent event -> payment(event);
+            case PaymentEvent event -> payment(event, inReplyTo != null);
             case RestaurantEvent event -> restaurant(event);
             case AssignmentEvent event -> assignment(event);
             case TrackingEvent event -> tracking(event);
@@ -60,7 +63,7 @@ final class Translation {
         };
     }
 
-    private static News payment(PaymentEvent event) {
+    private static News payment(PaymentEvent event, boolean isAnswer) {
         var at = event.occurredAt();
         return switch (event) {
             case PaymentAuthorized _ -> News.of(Fact.PAYMENT_AUTHORIZED, at);
@@ -72,7 +75,8 @@ final class Translation {
             case PaymentCaptured _ -> News.of(Fact.PAYMENT_CAPTURED, at);
             case CaptureFailed failed -> News.of(Fact.CAPTURE_FAILED, at).saying(failed.reason());
             case PaymentInReview review ->
-                News.of(review(review.operation()), at).saying(review.operation());
+                News.of(isAnswer ? review(review.operation()) : Fact.PAYMENT_IN_REVIEW, at)
+                        .saying(review.operation());
             case PaymentReviewResolved resolved ->
                 News.of(resolution(resolved.outcome()), at).saying(resolved.outcome());
             case PaymentVoided _ -> News.of(Fact.PAYMENT_VOIDED, at);
@@ -83,7 +87,10 @@ final class Translation {
         };
     }
 
-    /** Answers are repeated: only the review of what a step waits for may end its wait. */
+    /**
+     * Answers are repeated: only the review of what a step waits for may end its wait. Not so one that answers no ask: what it
+     * speaks of was done by others, or goes on, and whatever a step waits for is answered still.
+     */
     private static Fact review(String operation) {
         return switch (operation) {
             case "authorize" -> Fact.HOLD_IN_REVIEW;
