@@ -48,7 +48,7 @@ final class Remover implements AutoCloseable {
 
     private void run() {
         try {
-            while (awaitAcknowledged() || !closing) {
+            while (awaitWork()) {
                 removeSome();
                 measure();
             }
@@ -61,14 +61,14 @@ final class Remover implements AutoCloseable {
         }
     }
 
-    /** Until there is something to remove, or to measure. */
-    private synchronized boolean awaitAcknowledged() throws InterruptedException {
+    /** Until there is something to remove, or to measure; false when there never will be. */
+    private synchronized boolean awaitWork() throws InterruptedException {
         var untilMeasuring = untilMeasuring();
         while (acknowledged.isEmpty() && !closing && untilMeasuring > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, untilMeasuring);
             untilMeasuring = untilMeasuring();
         }
-        return !acknowledged.isEmpty();
+        return !closing || !acknowledged.isEmpty();
     }
 
     private long untilMeasuring() {
@@ -93,7 +93,7 @@ final class Remover implements AutoCloseable {
     }
 
     private void measure() throws SQLException {
-        if (untilMeasuring() <= 0) {
+        if (!closing && untilMeasuring() <= 0) {
             measuredAt = System.nanoTime();
             whenMeasured.accept(source.measure());
         }

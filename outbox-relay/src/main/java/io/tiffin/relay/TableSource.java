@@ -73,7 +73,7 @@ final class TableSource implements Source {
 
     private long floorRaisedAt = System.nanoTime();
     private long lastRowAt = System.nanoTime();
-    private long readAt;
+    private volatile long readAt;
     /** What is committed after a round that was not full wakes us up. */
     private boolean mayFind = true;
 
@@ -247,7 +247,8 @@ final class TableSource implements Source {
 
     @Override
     public Measures measure() throws SQLException {
-        return resting
+        var known = resting && System.nanoTime() - readAt < 2 * POLL.toNanos();
+        return known
                 ? Measures.ofNothing(Long.bitCount(buckets))
                 : Measures.of(remover, Long.bitCount(buckets), OptionalLong.empty());
     }

@@ -43,10 +43,13 @@ final class BacklogPublisher implements SmartLifecycle {
         this.backlogs = backlogs;
     }
 
-    /** Before rows are moved: what it needs to speak to Redis is loaded by then, and not while the first of them wait. */
+    /**
+     * Behind the connection that it uses, and before rows are moved: what it needs to speak to Redis is loaded by then, and not
+     * while the first of them wait.
+     */
     @Override
     public int getPhase() {
-        return 0;
+        return 1;
     }
 
     @Override
