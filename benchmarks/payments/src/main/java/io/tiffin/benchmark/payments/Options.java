@@ -32,12 +32,12 @@ record Options(
         boolean keep) {
 
     static final String USAGE = """
-            ./dev bench payments [options]    the payment service before a provider that takes its time; about 3 minutes a round
+            ./dev bench payments [options]    the payment service before a provider that takes its time; about 4 minutes a round
               --rounds 3                   the whole of it so often
               --pairs 4000                 authorised and captured as fast as it goes
               --captures 5000              that wait while authorisations come at 20 a second
               --seconds 30                 the length of the load at 50 pairs a second
-              --warm-up 15                 seconds at 50 pairs a second before anything is measured
+              --warm-up 60                 seconds at 50 pairs a second before anything is measured
               --provider-ms 150            in which the provider answers
               --limit 400                  calls to it a second
               --service-jvm "OPTIONS"      for the service's JVM, for instance -XX:StartFlightRecording=filename=payments.jfr
@@ -53,7 +53,7 @@ record Options(
                 words.number("--pairs", 4_000),
                 words.number("--captures", 5_000),
                 Duration.ofSeconds(words.number("--seconds", 30)),
-                Duration.ofSeconds(words.number("--warm-up", 15)),
+                Duration.ofSeconds(words.number("--warm-up", 60)),
                 Duration.ofMillis(words.number("--provider-ms", 150)),
                 words.number("--limit", 400),
                 words.take("--service-jvm")

@@ -88,7 +88,7 @@ public final class PaymentsBenchmark {
     private void raw(int round, StubProvider provider) throws InterruptedException {
         say(round, "an HTTP client alone");
         var client = new RawClient(provider.address());
-        client.pairs(newOrders((int) (STEADY * options.warmUp().toSeconds())), STEADY);
+        client.pairs(newOrders((int) (STEADY * options.warmUp().toSeconds() / 4)), STEADY);
         provider.clear();
         var start = System.nanoTime();
         client.pairs(newOrders(options.pairs()), options.perSecond() / 2.0);
