@@ -3,7 +3,10 @@ package io.tiffin.payment.adapter.out.gate;
 import java.time.Duration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** One bucket for all instances: a row, by the database's clock, the only one that all share. */
+/**
+ * One bucket for all instances: a row, by the database's clock, the only one that all share. A lease does not wait for the disk: a
+ * crash of the database forgets what was leased in its last moments, and the provider answers 429 to what that is too much.
+ */
 final class SharedPace implements Pace {
 
     private static final String LEASE = """
@@ -13,7 +16,8 @@ final class SharedPace implements Pace {
                              least(?::float8,
                                    p.turns + ?::float8
                                        + ?::float8 * greatest(extract(epoch from clock.at - p.filled_at), 0)::float8) as turns
-                      from (select clock_timestamp() as at) as clock) as filled,
+                      from (select clock_timestamp() as at
+                            where set_config('synchronous_commit', 'off', true) = 'off') as clock) as filled,
                      lateral (select greatest(?::integer, least(?::integer, floor(filled.turns)::integer)) as turns) as taken)
             where id = 1
             returning granted,
