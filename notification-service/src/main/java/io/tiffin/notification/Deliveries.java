@@ -141,7 +141,7 @@ class Deliveries {
         return named.sql("""
                         select * from deliveries
                         where (audience, recipient_id) in (select * from unnest(:audiences, :ids))
-                            and (:before::uuid is null or id < :before::uuid)
+                            and id < coalesce(:before::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
                         order by id desc limit :limit""")
                 .param(
                         "audiences",

@@ -16,6 +16,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 public final class Failures {
 
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Set<String> SHUTDOWNS = Set.of("57P01", "57P02", "57P03", "53300");
 
     /** Another transaction was in the way: deadlock, serialization failure, a row that has moved on. */
@@ -52,9 +53,14 @@ public final class Failures {
         return reason;
     }
 
+    /** Away, or kept from its work by others. */
     private static boolean isAway(SQLException failure) {
         var state = failure.getSQLState();
-        return state != null && (state.startsWith("08") || SHUTDOWNS.contains(state) || CONFLICTS.contains(state));
+        return state != null
+                && (state.startsWith("08")
+                        || state.equals(LOCK_NOT_AVAILABLE)
+                        || SHUTDOWNS.contains(state)
+                        || CONFLICTS.contains(state));
     }
 
     private static boolean anyCause(Throwable failure, Predicate<Throwable> matches) {

@@ -43,6 +43,9 @@ final class ReviewRows {
             String reason,
             @Nullable JsonNode details) {}
 
+    private static final String FIRST = "'00000000-0000-0000-0000-000000000000'";
+    private static final String LAST = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
+
     private final JdbcTemplate jdbc;
 
     ReviewRows(JdbcTemplate jdbc) {
@@ -55,8 +58,8 @@ final class ReviewRows {
                 """
                 select * from review_items
                 where %s = any (?) and (?::text is null or kind = ?) and (?::uuid is null or subject = ?)
-                  and (?::text is null or claimed_by = ?) and (?::uuid is null or id %s ?)
-                order by id %s limit ?""".formatted(STATE, filter.newestFirst() ? "<" : ">", order),
+                  and (?::text is null or claimed_by = ?) and id %s coalesce(?::uuid, %s)
+                order by id %s limit ?""".formatted(STATE, filter.newestFirst() ? "<" : ">", filter.newestFirst() ? LAST : FIRST, order),
                 Columns.<State>of(filter.states())
                         .text(State::name)
                         .value(filter.kind())
@@ -65,7 +68,6 @@ final class ReviewRows {
                         .value(filter.subject())
                         .value(filter.claimedBy())
                         .value(filter.claimedBy())
-                        .value(filter.before())
                         .value(filter.before())
                         .value(filter.limit()),
                 (row, _) -> item(row));

@@ -62,11 +62,11 @@ class JdbcOrderReads implements OrderReads {
     public List<OrderView> list(UUID customer, Set<OrderStatus> statuses, @Nullable UUID before, int limit) {
         return jdbc.query(
                 OrderRow.SELECT + """
-                where o.customer_id = ? and (?::uuid is null or o.id < ?) and (? or o.status = any (?))
+                where o.customer_id = ? and o.id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                  and (? or o.status = any (?))
                 order by o.id desc limit ?""",
                 Columns.<OrderStatus>of(statuses)
                         .value(customer)
-                        .value(before)
                         .value(before)
                         .value(statuses.isEmpty())
                         .text(OrderStatus::name)

@@ -50,14 +50,10 @@ class JdbcOrderEnds implements OrderEnds {
     public List<Ended> between(Instant from, Instant to, @Nullable UUID afterOrder, int limit) {
         return jdbc.query(
                 """
-                select * from order_ends where heard_at >= ? and heard_at < ? and (?::uuid is null or order_id > ?)
+                select * from order_ends where heard_at >= ? and heard_at < ?
+                  and order_id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000')
                 order by order_id limit ?""",
-                Columns.of(List.of())
-                        .value(from)
-                        .value(to)
-                        .value(afterOrder)
-                        .value(afterOrder)
-                        .value(limit),
+                Columns.of(List.of()).value(from).value(to).value(afterOrder).value(limit),
                 (row, _) -> ended(row));
     }
 

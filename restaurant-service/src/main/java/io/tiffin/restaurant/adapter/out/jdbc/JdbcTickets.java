@@ -66,7 +66,7 @@ class JdbcTickets implements Tickets {
                         select * from tickets
                         where restaurant_id = any (:restaurants) and opened_at is not null
                             and (:anyStatus or status = any (:statuses))
-                            and (:before::uuid is null or order_id < :before::uuid)
+                            and order_id < coalesce(:before::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
                         order by order_id desc limit :limit""")
                 .param("restaurants", restaurantIds.toArray(UUID[]::new))
                 .param("anyStatus", statuses.isEmpty())
