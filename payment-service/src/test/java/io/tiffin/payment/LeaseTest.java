@@ -1,11 +1,13 @@
 package io.tiffin.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.tiffin.events.PaymentEvent.PaymentAuthorized;
 import io.tiffin.kit.id.Uuid7;
+import io.tiffin.kit.messaging.Failures;
 import io.tiffin.payment.application.Answer;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.Payments;
@@ -23,9 +25,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class LeaseTest extends PaymentStack {
 
@@ -41,6 +45,9 @@ class LeaseTest extends PaymentStack {
     @Autowired
     HikariDataSource database;
 
+    @Autowired
+    TransactionTemplate transactions;
+
     @Test
     void the_late_answer_to_an_overtaken_attempt_leaves_the_lease_to_the_later_one() {
         var order = Uuid7.next();
@@ -54,7 +61,7 @@ class LeaseTest extends PaymentStack {
         var until = leasedUntil(order);
         var overtaken = overtaken(order);
 
-        operations.settle(List.of(new Answer(overtaken, new Outcome.Retryable("late"))));
+        operations.settle(new Answer(overtaken, new Outcome.Retryable("late")));
         payments.keepLease(overtaken, Duration.ofHours(1));
 
         assertThat(leasedUntil(order)).isEqualTo(until);
@@ -69,14 +76,51 @@ class LeaseTest extends PaymentStack {
                 .add(Rule.of(Faults.Kind.DELAY, Faults.Operation.AUTHORIZE)
                         .forOrder(name(order))
                         .times(1)
-                        .delayed(5_000));
+                        .delayed(900));
         var ask = authorize(order, "pm_card_visa");
-        await().until(() -> leasedUntil(order) != null);
+        await().pollInterval(Duration.ofMillis(10)).until(() -> leasedUntil(order) != null);
 
-        await().until(() -> database.getHikariPoolMXBean().getActiveConnections() == 0);
+        await().pollInterval(Duration.ofMillis(10))
+                .until(() -> database.getHikariPoolMXBean().getActiveConnections() == 0);
 
         assertThat(leasedUntil(order)).isNotNull();
         answer(order, ask, PaymentAuthorized.class);
+    }
+
+    @Test
+    void of_answers_that_are_stored_together_one_that_was_overtaken_changes_nothing() {
+        var order = Uuid7.next();
+        var other = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        var ask = authorize(other, "pm_card_visa");
+        answer(other, ask, PaymentAuthorized.class);
+        var before = state(order);
+
+        operations.settleTogether(List.of(
+                new Answer(overtaken(order), new Outcome.Retryable("late")),
+                new Answer(overtaken(other), new Outcome.Retryable("late"))));
+
+        assertThat(state(order)).isEqualTo(before);
+        assertThat(state(other)).isEqualTo(before);
+    }
+
+    @Test
+    void answers_that_are_stored_together_wait_for_nobody() {
+        var order = Uuid7.next();
+        var held = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        answer(held, authorize(held, "pm_card_visa"), PaymentAuthorized.class);
+        var answers = List.of(
+                new Answer(overtaken(order), new Outcome.Retryable("late")),
+                new Answer(overtaken(held), new Outcome.Retryable("late")));
+
+        transactions.executeWithoutResult(_ -> {
+            payments.lock(List.of(held));
+            assertThatThrownBy(() -> inAnotherThread(() -> operations.settleTogether(answers)))
+                    .hasMessageContaining("could not obtain lock")
+                    .matches(Failures::isWorthWaitingFor);
+            inAnotherThread(() -> operations.settleTogether(answers.subList(0, 1)));
+        });
     }
 
     @Test
@@ -116,6 +160,14 @@ class LeaseTest extends PaymentStack {
                         settings.policy())
                 .payment();
         return new Attempt(payment, payment.operation(Kind.AUTHORIZE).orElseThrow(), Attempt.Mode.ASK, false);
+    }
+
+    private static void inAnotherThread(Runnable work) {
+        CompletableFuture.runAsync(work).join();
+    }
+
+    private @Nullable String state(UUID order) {
+        return jdbc.queryForObject("select state from payments where order_id = ?", String.class, order);
     }
 
     private @Nullable OffsetDateTime leasedUntil(UUID order) {

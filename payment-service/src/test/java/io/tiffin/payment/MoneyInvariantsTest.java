@@ -244,7 +244,7 @@ class MoneyInvariantsTest extends PaymentStack {
         while (!over.get()) {
             try {
                 for (var attempt : operations.begin(2)) {
-                    operations.settle(List.of(new Answer(attempt, operations.ask(attempt))));
+                    operations.settle(new Answer(attempt, operations.ask(attempt)));
                 }
                 pause(50);
             } catch (RuntimeException _) {

@@ -75,7 +75,7 @@ public record PaymentSettings(
     /**
      * @param concurrency calls under way at once in this instance
      * @param lease after which another instance takes over what this one has begun; longer than a call, and kept between calls
-     * @param poll how often due work is looked for when nobody rings
+     * @param poll how often due operations and the provider's events are looked for when nobody rings
      */
     public record Runner(
             @DefaultValue("128") @Positive int concurrency,

@@ -27,6 +27,9 @@ public interface Payments {
     /** Those that exist, locked until the transaction ends. */
     Map<UUID, Payment> lock(Collection<UUID> orderIds);
 
+    /** The same without waiting: it fails when somebody else has one of them. */
+    Map<UUID, Payment> lockNow(Collection<UUID> orderIds);
+
     /** Fails as a conflict when one of them has come into being meanwhile. */
     void add(Collection<Payment> payments);
 

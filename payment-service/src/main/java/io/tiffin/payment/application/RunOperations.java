@@ -14,7 +14,7 @@ import io.tiffin.payment.domain.PaymentState;
 import io.tiffin.payment.domain.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,10 +163,21 @@ public class RunOperations {
         }
     }
 
+    /** Stores an answer; when that has happened already it counts as one to a look. */
     @Transactional
-    public void settle(Collection<Answer> answers) {
+    public void settle(Answer answer) {
+        settle(List.of(answer), payments.lock(List.of(answer.orderId())));
+    }
+
+    /** Stores them all, or none and waits for nobody: a payment that somebody else has would keep the others. */
+    @Transactional
+    public void settleTogether(List<Answer> answers) {
+        settle(answers, payments.lockNow(answers.stream().map(Answer::orderId).collect(Collectors.toSet())));
+    }
+
+    private void settle(List<Answer> answers, Map<UUID, Payment> locked) {
         var now = clocks.now();
-        var settled = payments.lock(answers.stream().map(Answer::orderId).collect(Collectors.toSet()));
+        var settled = new HashMap<>(locked);
         var changes = new ArrayList<Payment.Change>();
         for (var answer : answers) {
             var payment = Objects.requireNonNull(settled.get(answer.orderId()), "payments are never deleted");
@@ -191,7 +202,11 @@ public class RunOperations {
         try {
             return payment.settle(answer.attempt(), answer.outcome(), now, policy);
         } catch (IllegalPaymentTransition e) {
-            LOG.error("The provider's answer contradicts what we know: {}", answer.outcome(), e);
+            LOG.error(
+                    "{}: the answer contradicts what we know: {}",
+                    answer.attempt().key(),
+                    answer.outcome(),
+                    e);
             return payment.settle(answer.attempt(), new Outcome.Broken("contradiction"), now, policy);
         }
     }

@@ -19,7 +19,8 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
             Facts facts,
             ReviewQueue reviews,
             Provider provider,
-            ProviderBell bell) {}
+            ProviderBell providerBell,
+            Bell bell) {}
 
     public static Core on(Ports ports, Clock real, BusinessClock business, PaymentSettings settings) {
         var clocks = new Clocks(RealClock.of(real), business);
@@ -37,7 +38,7 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
                         ports.events(),
                         ports.payments(),
                         nobody(Wallets.class),
-                        ports.bell(),
+                        ports.providerBell(),
                         ports.bell(),
                         clocks,
                         settings),

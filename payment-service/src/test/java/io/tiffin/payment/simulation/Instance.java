@@ -4,6 +4,7 @@ import io.tiffin.events.PaymentCommand;
 import io.tiffin.kit.messaging.Incoming;
 import io.tiffin.kit.time.BusinessClock;
 import io.tiffin.payment.application.Answer;
+import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Core;
 import io.tiffin.payment.application.HandleCommands;
 import io.tiffin.payment.application.HearProvider;
@@ -27,7 +28,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** One process of the service: it runs what is due, dies at any step, and comes back with nothing but what is durable. */
-final class Instance implements ProviderBell {
+final class Instance implements Bell, ProviderBell {
 
     private static final ConcurrentMap<String, Propagation> PROPAGATIONS = new ConcurrentHashMap<>();
 
@@ -67,7 +68,10 @@ final class Instance implements ProviderBell {
         var clock = timeline.clock(skew);
         this.business = BusinessClock.of(clock, Timeline.START, Timeline.START, speed);
         this.core = Core.on(
-                new Core.Ports(memory, memory, memory, memory, memory, memory, bank, this), clock, business, settings);
+                new Core.Ports(memory, memory, memory, memory, memory, memory, bank, this, this),
+                clock,
+                business,
+                settings);
     }
 
     boolean isAlive() {
@@ -153,8 +157,7 @@ final class Instance implements ProviderBell {
     }
 
     private void settle(Attempt attempt, Outcome outcome) {
-        inTransaction(
-                RunOperations.class, "settle", () -> core.operations().settle(List.of(new Answer(attempt, outcome))));
+        inTransaction(RunOperations.class, "settle", () -> core.operations().settle(new Answer(attempt, outcome)));
     }
 
     /** In this life, if it still lasts then. */

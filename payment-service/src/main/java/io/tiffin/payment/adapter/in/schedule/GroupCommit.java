@@ -1,5 +1,6 @@
 package io.tiffin.payment.adapter.in.schedule;
 
+import io.tiffin.kit.messaging.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Stores what many threads have, together what has come while something was being stored: whoever comes first stores for all
@@ -42,28 +39,36 @@ final class GroupCommit<T> {
         }
     }
 
-    private final Consumer<List<T>> transaction;
+    private final Consumer<List<T>> together;
+    private final Consumer<T> alone;
     private final Queue<Waiting<T>> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** @param transaction stores all or, when it throws, nothing; what it is given twice it stores once */
-    GroupCommit(Consumer<List<T>> transaction) {
-        this.transaction = transaction;
+    /**
+     * Transactions that store all or, when they throw, nothing, except that a commit's own failure says neither: storing again
+     * must be harmless.
+     *
+     * @param together waits for no locks, because everybody waits for it
+     */
+    GroupCommit(Consumer<List<T>> together, Consumer<T> alone) {
+        this.together = together;
+        this.alone = alone;
     }
 
     /** Returns when it is stored; while the database is busy or away it is tried again a few times. */
     void store(T value) {
         var mine = together(value);
-        var failure = mine.failure;
-        for (var repeats = 0; !mine.stored; repeats++) {
-            if (failure != null) {
-                if (!isPassing(failure) || repeats == REPEATS) {
-                    throw failure;
-                }
-                LOG.info("It is stored again: {}", failure.toString());
-                LockSupport.parkNanos(PAUSE.toNanos() << repeats);
+        if (mine.stored) {
+            return;
+        }
+        var failure = mine.failure == null ? attempt(() -> alone.accept(value)) : mine.failure;
+        for (var repeats = 0; failure != null; repeats++) {
+            if (!Failures.isWorthWaitingFor(failure) || repeats == REPEATS) {
+                throw failure;
             }
-            failure = attempt(List.of(mine));
+            LOG.info("It is stored again: {}", failure.toString());
+            LockSupport.parkNanos(PAUSE.toNanos() << repeats);
+            failure = attempt(() -> alone.accept(value));
         }
     }
 
@@ -78,7 +83,9 @@ final class GroupCommit<T> {
         try {
             while (!mine.taken) {
                 var group = take();
-                var failure = attempt(group);
+                var failure = attempt(() ->
+                        together.accept(group.stream().map(one -> one.value).toList()));
+                group.forEach(one -> one.stored = failure == null);
                 if (failure != null && group.size() == 1) {
                     group.getFirst().failure = failure;
                 } else if (failure != null) {
@@ -100,20 +107,12 @@ final class GroupCommit<T> {
         return group;
     }
 
-    private @Nullable RuntimeException attempt(List<Waiting<T>> group) {
+    private static @Nullable RuntimeException attempt(Runnable transaction) {
         try {
-            transaction.accept(group.stream().map(one -> one.value).toList());
-            group.forEach(one -> one.stored = true);
+            transaction.run();
             return null;
         } catch (RuntimeException e) {
             return e;
         }
-    }
-
-    private static boolean isPassing(RuntimeException failure) {
-        return failure instanceof TransientDataAccessException
-                || failure instanceof RecoverableDataAccessException
-                || failure instanceof DataAccessResourceFailureException
-                || failure instanceof CannotCreateTransactionException;
     }
 }

@@ -1,27 +1,34 @@
 package io.tiffin.payment.adapter.in.schedule;
 
+import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.WatchHolds;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Has holds looked after that are about to lapse. */
+/** Has holds looked after that are about to lapse; on a thread of its own, because they lapse whatever else there is to do. */
 @Component
-class HoldWatcher {
-
-    private static final Logger LOG = LoggerFactory.getLogger(HoldWatcher.class);
+class HoldWatcher implements SmartLifecycle {
 
     private final WatchHolds holds;
+    private final RungLoop loop;
 
-    HoldWatcher(WatchHolds holds) {
+    HoldWatcher(WatchHolds holds, PaymentSettings settings) {
         this.holds = holds;
+        this.loop = new RungLoop("holds", settings.watchdog().poll());
     }
 
-    @Scheduled(fixedDelayString = "${payment.watchdog.poll:10s}", initialDelayString = "${payment.watchdog.poll:10s}")
-    void watch() {
-        while (holds.work()) {
-            LOG.debug("more holds are about to lapse");
-        }
+    @Override
+    public void start() {
+        loop.start(holds::work);
+    }
+
+    @Override
+    public void stop() {
+        loop.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
     }
 }

@@ -1,6 +1,7 @@
 package io.tiffin.payment.adapter.in.schedule;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tiffin.kit.messaging.Failures;
 import io.tiffin.kit.time.RealClock;
 import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Gate;
@@ -17,16 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.Primary;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /** One thread that begins what is due, as often as the provider may be called. */
 @Component
-@Primary
 class OperationRunner implements SmartLifecycle, Bell {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
@@ -73,13 +68,9 @@ class OperationRunner implements SmartLifecycle, Bell {
 
     @Override
     public void stop() {
-        try {
-            loop.stop();
-            if (calls != null) {
-                calls.stop();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        loop.stop();
+        if (calls != null) {
+            calls.stop();
         }
     }
 
@@ -137,14 +128,13 @@ class OperationRunner implements SmartLifecycle, Bell {
         for (var order : run.due(limit)) {
             try {
                 attempts.addAll(run.begin(order));
-            } catch (TransientDataAccessException
-                    | RecoverableDataAccessException
-                    | DataAccessResourceFailureException
-                    | CannotCreateTransactionException e) {
-                LOG.info("{} is begun later: {}", order, e.toString());
             } catch (RuntimeException e) {
-                LOG.error("{} cannot be begun", order, e);
-                calls.park(order, e);
+                if (Failures.isWorthWaitingFor(e)) {
+                    LOG.info("{} is begun later: {}", order, e.toString());
+                } else {
+                    LOG.error("{} cannot be begun", order, e);
+                    calls.park(order, e);
+                }
             }
         }
         return attempts; // those that have begun are leased: they must be carried out whatever the others met

@@ -1,5 +1,6 @@
 package io.tiffin.payment.adapter.in.schedule;
 
+import io.tiffin.kit.messaging.Failures;
 import io.tiffin.kit.trace.TraceContext;
 import io.tiffin.payment.application.Answer;
 import io.tiffin.payment.application.Gate;
@@ -15,9 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /** A bounded number of calls under way, each with a virtual thread that waits for the provider and stores its answer. */
@@ -39,7 +37,7 @@ final class ProviderCalls {
     ProviderCalls(RunOperations run, int concurrency, Runnable whenFree) {
         this.run = run;
         this.whenFree = whenFree;
-        this.answers = new GroupCommit<>(run::settle);
+        this.answers = new GroupCommit<>(run::settleTogether, run::settle);
         this.places = new Semaphore(concurrency);
     }
 
@@ -52,25 +50,37 @@ final class ProviderCalls {
 
     /** The pass is closed in any case. */
     void begin(Attempt attempt, Gate.Pass pass) throws InterruptedException {
-        places.acquire();
-        threads.execute(() -> {
-            try (pass) {
-                pass.carry(() -> carryOut(attempt));
-            } finally {
-                places.release();
-                if (full) {
-                    full = false;
-                    whenFree.run();
+        var begun = false;
+        try {
+            places.acquire();
+            threads.execute(() -> {
+                try (pass) {
+                    pass.carry(() -> carryOut(attempt));
+                } finally {
+                    places.release();
+                    if (full) {
+                        full = false;
+                        whenFree.run();
+                    }
                 }
+            });
+            begun = true;
+        } finally {
+            if (!begun) {
+                pass.close(); // nobody begins anything any more: what was leased is asked after the lease
             }
-        });
+        }
     }
 
-    void stop() throws InterruptedException {
+    void stop() {
         threads.shutdown();
-        if (!threads.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Some calls to the provider have not ended: their keys are asked again after the lease");
-            threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Some calls to the provider have not ended: their keys are asked again after the lease");
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -86,15 +96,14 @@ final class ProviderCalls {
                     outcome.getClass().getSimpleName());
             answers.store(new Answer(attempt, outcome));
             unstored.remove(order);
-        } catch (TransientDataAccessException
-                | RecoverableDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException e) {
-            LOG.warn(
-                    "{} was answered, but the answer could not be stored: asked again after the lease",
-                    attempt.key(),
-                    e);
         } catch (RuntimeException e) {
+            if (e instanceof TransactionException || Failures.isWorthWaitingFor(e)) {
+                LOG.warn(
+                        "{} was answered, but the answer could not be stored: asked again after the lease",
+                        attempt.key(),
+                        e);
+                return;
+            }
             LOG.error("{} was answered, and the answer cannot be stored", attempt.key(), e);
             if (unstored.merge(order, 1, Integer::sum) == UNSTORED_BEFORE_PARKING) {
                 unstored.remove(order);

@@ -36,11 +36,7 @@ class ProviderEventRunner implements SmartLifecycle, ProviderBell {
 
     @Override
     public void stop() {
-        try {
-            loop.stop();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        loop.stop();
     }
 
     @Override

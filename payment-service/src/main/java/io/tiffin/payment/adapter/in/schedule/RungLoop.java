@@ -44,11 +44,15 @@ final class RungLoop {
     }
 
     /** Returns when the present step has been taken. */
-    void stop() throws InterruptedException {
+    void stop() {
         running = false;
-        if (thread != null) {
-            ring();
-            thread.join();
+        ring();
+        try {
+            if (thread != null) {
+                thread.join();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -30,6 +30,8 @@ class JdbcPayments implements Payments {
 
     private static final String LOCK = "select * from payments where order_id = any(?) order by order_id for update";
 
+    private static final String LOCK_NOW = LOCK + " nowait";
+
     private static final String IS_DUE = "due_at <= ? and (lease_until is null or lease_until <= clock_timestamp())";
 
     private static final String DUE =
@@ -149,6 +151,12 @@ class JdbcPayments implements Payments {
     }
 
     @Override
+    public Map<UUID, Payment> lockNow(Collection<UUID> orderIds) {
+        return read(LOCK_NOW, Rows.ids(orderIds)).stream()
+                .collect(Collectors.toMap(Payment::orderId, Function.identity()));
+    }
+
+    @Override
     public List<Payment> due(int limit, Instant now) {
         return due(DUE, limit, now);
     }
@@ -261,7 +269,9 @@ class JdbcPayments implements Payments {
         }
         if (jdbc.update(
                         UPDATE,
-                        columns(Columns.of(payments).value(keepsLease).value(lease == null ? null : lease.toMillis())))
+                        columns(Columns.of(payments)
+                                .value(keepsLease)
+                                .value(lease == null ? null : (double) lease.toMillis())))
                 != payments.size()) {
             throw new ConcurrencyFailureException("a payment was updated that does not exist");
         }

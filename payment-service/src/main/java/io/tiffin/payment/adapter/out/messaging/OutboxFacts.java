@@ -20,6 +20,7 @@ import io.tiffin.events.Topics;
 import io.tiffin.kit.messaging.Outbox;
 import io.tiffin.kit.messaging.OutgoingMessage;
 import io.tiffin.kit.review.ReviewQueue;
+import io.tiffin.payment.application.AfterCommit;
 import io.tiffin.payment.application.Facts;
 import io.tiffin.payment.application.ReviewPayments;
 import io.tiffin.payment.domain.Fact;
@@ -61,12 +62,15 @@ class OutboxFacts implements Facts {
                 .toList();
         outbox.add(messages);
         for (var story : stories) {
-            story.facts().forEach(told -> note(story.payment(), told.fact()));
+            story.facts().forEach(told -> review(story.payment(), told.fact()));
         }
+        AfterCommit.run(() -> stories.stream()
+                .flatMap(story -> story.facts().stream())
+                .forEach(told -> meters.counter("tiffin.payments", "outcome", outcome(told.fact()))
+                        .increment()));
     }
 
-    private void note(Payment payment, Fact fact) {
-        meters.counter("tiffin.payments", "outcome", outcome(fact)).increment();
+    private void review(Payment payment, Fact fact) {
         if (fact instanceof Fact.InReview(var operation, var reason)) {
             reviews.add(
                     ReviewPayments.itemKind(operation),

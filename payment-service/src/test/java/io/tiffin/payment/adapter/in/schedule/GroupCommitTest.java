@@ -19,7 +19,8 @@ class GroupCommitTest {
     private final List<List<String>> transactions = new CopyOnWriteArrayList<>();
     private final List<String> stored = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstMayEnd = new CountDownLatch(1);
-    private final GroupCommit<String> commit = new GroupCommit<>(this::transaction);
+    private final GroupCommit<String> commit =
+            new GroupCommit<>(this::transaction, value -> transaction(List.of(value)));
 
     private void transaction(List<String> group) {
         transactions.add(group);
@@ -67,17 +68,36 @@ class GroupCommitTest {
     @Test
     void while_the_database_is_busy_it_is_tried_again() {
         var failures = new ArrayList<>(List.of(1, 2, 3));
-        var busy = new GroupCommit<String>(group -> {
-            if (!failures.isEmpty()) {
-                failures.removeLast();
-                throw new CannotAcquireLockException("busy");
-            }
-            stored.addAll(group);
-        });
+        var busy = new GroupCommit<String>(
+                _ -> {
+                    throw new CannotAcquireLockException("somebody else has it");
+                },
+                value -> {
+                    if (!failures.isEmpty()) {
+                        failures.removeLast();
+                        throw new CannotAcquireLockException("busy");
+                    }
+                    stored.add(value);
+                });
 
         busy.store("value");
 
         assertThat(stored).containsExactly("value");
+    }
+
+    @Test
+    void a_database_that_stays_away_is_not_tried_for_ever() {
+        var away = new GroupCommit<String>(
+                _ -> {
+                    throw new CannotAcquireLockException("away");
+                },
+                value -> {
+                    stored.add(value);
+                    throw new CannotAcquireLockException("still away");
+                });
+
+        assertThatThrownBy(() -> away.store("value")).hasMessage("still away");
+        assertThat(stored).hasSize(4);
     }
 
     private List<Future<?>> allWhileTheFirstIsStored(String... values) {
@@ -88,8 +108,11 @@ class GroupCommitTest {
             for (var value : values) {
                 results.add(threads.submit(() -> commit.store(value)));
             }
-            await().until(() -> commit.waiting() == values.length);
-            firstMayEnd.countDown();
+            try {
+                await().until(() -> commit.waiting() == values.length);
+            } finally {
+                firstMayEnd.countDown();
+            }
         }
         return results;
     }
