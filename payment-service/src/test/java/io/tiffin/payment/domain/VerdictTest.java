@@ -145,6 +145,22 @@ class VerdictTest {
     }
 
     @Test
+    void what_its_customer_confirms_although_it_was_given_up_is_let_go_of() {
+        var payment = PaymentFixture.authorizing();
+        payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
+        payment.answer(new Outcome.Broken("no_client_secret"));
+        payment.decide(Kind.AUTHORIZE, Verdict.WRITE_OFF);
+        payment.answer(new Outcome.Refused("not_cancelable"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.InReview(Kind.VOID, "not_cancelable"));
+
+        payment.lookAgain().answer(new Outcome.Held(PaymentFixture.HOLD));
+        payment.answer(new Outcome.Released("pi_1", false));
+
+        assertThat(payment.state()).isEqualTo(new PaymentState.Voided("pi_1"));
+        assertThat(payment.last().fact()).isEqualTo(new Fact.Voided());
+    }
+
+    @Test
     void what_is_confirmed_while_it_is_with_people_is_adopted() {
         var payment = PaymentFixture.authorizing();
         payment.answer(new Outcome.CustomerNeeded("pi_1", "secret"));
