@@ -9,7 +9,12 @@ import java.time.Clock;
 import java.util.Map;
 
 /** The use cases of one instance on ports of a test's choice, without a container. */
-public record Core(HandleCommands commands, HearProvider hearing, WatchHolds watching, RunOperations operations) {
+public record Core(
+        HandleCommands commands,
+        HearProvider hearing,
+        WatchHolds watching,
+        RunOperations operations,
+        ReviewPayments reviews) {
 
     public record Ports(
             Inbox inbox,
@@ -54,6 +59,14 @@ public record Core(HandleCommands commands, HearProvider hearing, WatchHolds wat
                 new RunOperations(
                         ports.payments(),
                         ports.provider(),
+                        ports.journal(),
+                        ports.facts(),
+                        ports.reviews(),
+                        ports.bell(),
+                        clocks,
+                        settings),
+                new ReviewPayments(
+                        ports.payments(),
                         ports.journal(),
                         ports.facts(),
                         ports.reviews(),

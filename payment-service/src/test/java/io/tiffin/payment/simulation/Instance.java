@@ -2,7 +2,10 @@ package io.tiffin.payment.simulation;
 
 import io.tiffin.events.PaymentCommand;
 import io.tiffin.kit.messaging.Incoming;
+import io.tiffin.kit.review.ReviewActions;
+import io.tiffin.kit.review.ReviewItem;
 import io.tiffin.kit.time.BusinessClock;
+import io.tiffin.kit.web.ApiProblem;
 import io.tiffin.payment.application.Answer;
 import io.tiffin.payment.application.Bell;
 import io.tiffin.payment.application.Core;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -89,6 +93,34 @@ final class Instance implements Bell, ProviderBell {
         return alive
                 && survives(() -> inTransaction(
                         HearProvider.class, "hear", () -> core.hearing().hear(event)));
+    }
+
+    /**
+     * A person decides, as the review desk has it done: in one transaction, which ends the item.
+     *
+     * @return whether it was done; not when it was refused, or made no sense any more
+     */
+    boolean decide(ReviewItem item, String action) {
+        var isDone = new AtomicBoolean();
+        var decision = new ReviewActions.Decision(action, "people", "simulated", null);
+        survives(() -> {
+            try {
+                memory.transaction(() -> isDone.set(carryOut(item, decision)));
+            } catch (ApiProblem refusal) {
+                story.tell(timeline.now(), name, "refuses: %s", refusal.toString());
+            }
+        });
+        return isDone.get() && alive;
+    }
+
+    private boolean carryOut(ReviewItem item, ReviewActions.Decision decision) {
+        if (!core.reviews().carryOut(item, decision)) {
+            return false;
+        }
+        var afterwards = core.reviews().ending(item);
+        memory.resolve(item.kind(), item.subject(), decision.action());
+        afterwards.run();
+        return true;
     }
 
     @Override

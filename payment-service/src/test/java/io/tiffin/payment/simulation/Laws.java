@@ -31,11 +31,17 @@ final class Laws {
     private final UUID orderId;
     private final Memory memory;
     private final List<String> broken = new ArrayList<>();
+    private boolean isWrittenOff;
     private final Map<Deed, Instant> unknownSince = new HashMap<>();
 
     Laws(UUID orderId, Memory memory) {
         this.orderId = orderId;
         this.memory = memory;
+    }
+
+    /** People have taken something upon the business: the books and the bank's may differ by it. */
+    void writtenOff() {
+        isWrittenOff = true;
     }
 
     List<String> broken() {
@@ -123,7 +129,8 @@ final class Laws {
         if (balances.values().stream().mapToLong(Long::longValue).sum() != 0) {
             breach("M9: the journal does not balance: " + balances);
         }
-        if (memory.reviewed().stream().allMatch(review -> review.reason().equals("captured_less"))
+        if (!isWrittenOff
+                && memory.reviewed().stream().allMatch(review -> review.reason().equals("captured_less"))
                 && (balances.getOrDefault(Account.PROVIDER, 0L) != owed
                         || balances.getOrDefault(Account.HELD, 0L) != held)) {
             breach("M9: the bank owes us %d and holds %d, the journal says %s".formatted(owed, held, balances));
@@ -135,8 +142,9 @@ final class Laws {
         var taken = sum(bank, intent -> intent.isTip() ? 0 : intent.taken.minorUnits());
         var refunded = sum(bank, intent -> intent.refunded.minorUnits());
         // what was captured less than asked stands there too, but nothing about it is in doubt
-        var reviewed =
+        var isInQueue =
                 memory.reviewed().stream().anyMatch(review -> !review.reason().equals("captured_less"));
+        var reviewed = isInQueue || isWrittenOff;
         if (held != 0 && !reviewed) {
             breach("M4: the bank still holds " + held + ", we believe " + payment.state());
         }
@@ -148,13 +156,14 @@ final class Laws {
         }
         if (asker.wantsMoney()
                 && !(payment.state() instanceof PaymentState.Captured)
-                && !isReviewed(payment, Kind.CAPTURE)) {
+                && !isReviewed(payment, Kind.CAPTURE)
+                && !isWrittenOff) {
             breach("M5: delivered and not paid: " + payment.state());
         }
         if (asker.wantsNothing() && taken != refunded && !reviewed) {
             breach("M4: cancelled and not given back: " + payment.state());
         }
-        if (reviewed && !asker.mayNeedPeople() && !bank.needsPeople()) {
+        if (isInQueue && !asker.mayNeedPeople() && !bank.needsPeople()) {
             breach("nobody should have to look: " + memory.reviewed());
         }
         payment.operations().values().stream()

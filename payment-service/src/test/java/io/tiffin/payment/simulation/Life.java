@@ -2,6 +2,7 @@ package io.tiffin.payment.simulation;
 
 import io.tiffin.events.PaymentCommand;
 import io.tiffin.kit.messaging.Incoming;
+import io.tiffin.kit.review.ReviewItem;
 import io.tiffin.payment.application.PaymentSettings;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.simulation.Asker.Script;
@@ -10,12 +11,15 @@ import io.tiffin.payment.simulation.Trouble.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import tools.jackson.databind.node.NullNode;
 
 /** One payment from the first ask until nothing happens any more. */
 final class Life {
@@ -58,7 +62,8 @@ final class Life {
     private static final PaymentSettings SETTINGS = new Binder(
                     new MapConfigurationPropertySource(Map.of("payment.raw-payment-methods", "true")))
             .bindOrCreate("payment", PaymentSettings.class);
-    private static final int ENDLESS = 100_000;
+    private static final int ENDLESS =
+            300_000; // a refund that is looked at beside another, through an outage of a day, takes 100,000
 
     private final Timeline timeline = new Timeline();
     private final List<Incoming<PaymentCommand>> waiting = new ArrayList<>();
@@ -70,6 +75,9 @@ final class Life {
     private final Laws laws;
     private final Bank bank;
     private final Asker asker;
+    private final Set<String> beingRead = new HashSet<>();
+    private final UUID orderId;
+    private int decisionsLeft;
     private Instant lastHeard = Timeline.START;
     private int heard;
 
@@ -84,7 +92,7 @@ final class Life {
         this.random = random;
         this.trouble = trouble;
         this.story = story;
-        var orderId = new UUID(random.nextLong(), random.nextLong());
+        orderId = new UUID(random.nextLong(), random.nextLong());
         var speed = random.nextBoolean() ? 1 : 60;
         memory = new Memory(timeline, trouble);
         laws = new Laws(orderId, memory);
@@ -124,7 +132,9 @@ final class Life {
         var patient = random.nextInt(3) > 0;
         var house = random.nextInt(4) == 0 ? House.SLOW : House.PROMPT;
         var name = "seed %d: %s, %s, %s, %s".formatted(seed, script, card, house, patient ? "patient" : "impatient");
-        return new Life(random, Trouble.drawn(random), script, card, house, patient, new Story(told)).run(name);
+        var life = new Life(random, Trouble.drawn(random), script, card, house, patient, new Story(told));
+        life.decisionsLeft = random.nextInt(2) == 0 ? 0 : random.nextInt(1, 5);
+        return life.run(name);
     }
 
     static Verdict told(long seed) {
@@ -167,6 +177,7 @@ final class Life {
             next.get().run();
             laws.noteUnknown(timeline.now());
             tellOrder();
+            showPeople();
             instances.forEach(Instance::lookForWork);
             if (events > ENDLESS) {
                 laws.breach("it does not come to rest");
@@ -178,9 +189,42 @@ final class Life {
 
     /** A hold may lapse only while people look at it, on a saga that never ends, or while the provider is away for so long. */
     private void anomaly(String what) {
-        var isForgotten = memory.reviewed().isEmpty() && !asker.mayNeedPeople();
+        var isForgotten = !memory.hasBeenReviewed() && !asker.mayNeedPeople();
         if (!what.startsWith(Laws.LEFT_TO_LAPSE) || isForgotten) {
             laws.breach(what);
+        }
+    }
+
+    /** Somebody reads each item some time after it was opened, and mostly has it tried again; in some lives nobody ever does. */
+    private void showPeople() {
+        for (var review : memory.reviewed()) {
+            if (decisionsLeft > 0 && beingRead.add(review.kind())) {
+                decisionsLeft--;
+                timeline.in(Duration.ofSeconds(random.nextInt(1, 5_400)), () -> decide(review));
+            }
+        }
+    }
+
+    private void decide(Memory.Review review) {
+        beingRead.remove(review.kind());
+        var now = timeline.now();
+        var item = new ReviewItem(
+                new UUID(random.nextLong(), random.nextLong()),
+                review.kind(),
+                orderId,
+                review.reason(),
+                NullNode.getInstance(),
+                now,
+                "people",
+                now,
+                null,
+                null,
+                null);
+        var action = random.nextInt(3) > 0 ? "retry" : "write_off";
+        story.tell(now, "people", "%s %s (%s)", action, review.kind(), review.reason());
+        var instance = instances.get(random.nextInt(instances.size()));
+        if (instance.isAlive() && instance.decide(item, action) && action.equals("write_off")) {
+            laws.writtenOff();
         }
     }
 

@@ -98,6 +98,7 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
     private final Trouble trouble;
     private Tables committed = Tables.empty();
     private @Nullable Tables open;
+    private boolean hasBeenReviewed;
     private List<Runnable> afterCommit = new ArrayList<>();
 
     Memory(Timeline timeline, Trouble trouble) {
@@ -116,6 +117,7 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
             work.run();
             step("commit");
             committed = open;
+            hasBeenReviewed |= !committed.reviews.isEmpty();
         } finally {
             open = null;
         }
@@ -143,6 +145,11 @@ final class Memory implements Payments, Journal, Facts, Inbox, ProviderEvents, R
 
     List<Entry> journal() {
         return committed.journal;
+    }
+
+    /** Whether there was ever something for people. */
+    boolean hasBeenReviewed() {
+        return hasBeenReviewed;
     }
 
     Collection<Review> reviewed() {
