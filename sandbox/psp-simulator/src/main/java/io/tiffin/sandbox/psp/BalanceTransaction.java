@@ -20,11 +20,11 @@ record BalanceTransaction(
     private static final long PIECE = 30;
     private static final Duration UNTIL_AVAILABLE = Duration.ofDays(2);
 
-    /** The fee is 2.9 % and 30 minor units, in any currency. */
+    /** The fee is 2.9 % and 30 minor units, in any currency, and never more than there is. */
     static BalanceTransaction ofCharge(Charge charge, long amount, String currency, Instant now) {
         var share = SHARE.multiply(BigDecimal.valueOf(amount)).setScale(0, RoundingMode.HALF_UP);
-        return new BalanceTransaction(
-                Ids.next("txn_"), "charge", charge.id(), amount, share.longValueExact() + PIECE, currency, now);
+        var fee = Math.min(amount, share.longValueExact() + PIECE);
+        return new BalanceTransaction(Ids.next("txn_"), "charge", charge.id(), amount, fee, currency, now);
     }
 
     /** Fees are not given back. */

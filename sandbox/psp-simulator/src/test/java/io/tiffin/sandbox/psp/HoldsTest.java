@@ -103,6 +103,17 @@ class HoldsTest extends SimulatorTest {
     }
 
     @Test
+    void a_fee_is_never_more_than_what_was_captured() throws StripeException {
+        var held = authorize("ord_1", "k1", "pm_card_visa");
+
+        var transaction =
+                capture(held.getId(), "k2", 20L).getLatestChargeObject().getBalanceTransactionObject();
+
+        assertThat(transaction.getFee()).isEqualTo(20);
+        assertThat(transaction.getNet()).isZero();
+    }
+
+    @Test
     void a_canceled_hold_is_released_and_cannot_be_captured() throws StripeException {
         var held = authorize("ord_1", "k1", "pm_card_visa");
 
