@@ -50,7 +50,7 @@ class AfterCaptureTest extends PaymentStack {
                 .isInstanceOfSatisfying(
                         PaymentRefunded.class,
                         last -> assertThat(last.refunded()).isEqualTo(TOTAL));
-        assertThat(balance(order, "provider")).isZero();
+        assertThat(balance(order, "provider")).as("the fee is not given back").isEqualTo(-fees(order));
         assertThat(balance(order, "sales")).isZero();
     }
 
@@ -67,7 +67,7 @@ class AfterCaptureTest extends PaymentStack {
                 .extracting(Ledger.Returned::status)
                 .containsExactlyInAnyOrder("failed", "succeeded");
         assertThat(intent.refunded()).isEqualTo(1000);
-        assertThat(balance(order, "provider")).isEqualTo(1500);
+        assertThat(balance(order, "provider")).isEqualTo(1500 - fees(order));
         assertThat(balance(order, "sales")).isEqualTo(-1500);
     }
 
@@ -102,7 +102,7 @@ class AfterCaptureTest extends PaymentStack {
         }
 
         assertThat(looks).containsExactly("3", "7", "30", "none");
-        assertThat(causes(order)).endsWith("captured,refunded");
+        assertThat(causes(order)).endsWith("captured,fee,refunded");
     }
 
     private boolean isAtRest(UUID order) {
@@ -129,8 +129,11 @@ class AfterCaptureTest extends PaymentStack {
 
         assertThat(ledger(order)).extracting(Ledger.Payment::purpose).containsExactlyInAnyOrder("order", "tip");
         assertThat(ledger(order)).extracting(Ledger.Payment::captured).containsExactlyInAnyOrder(2500L, 300L);
+        assertThat(causes(order)).isEqualTo("authorized,captured,fee,tipped,fee");
+        assertThat(ledger(order)).allSatisfy(charge -> assertThat(charge.fees()).isPositive());
+        assertThat(balance(order, "fees")).isEqualTo(fees(order));
         assertThat(balance(order, "tips")).isEqualTo(-300);
-        assertThat(balance(order, "provider")).isEqualTo(2800);
+        assertThat(balance(order, "provider")).isEqualTo(2800 - fees(order));
     }
 
     @Test
@@ -234,6 +237,10 @@ class AfterCaptureTest extends PaymentStack {
                 order);
 
         assertThat(overdue()).isEqualTo(before + 1);
+    }
+
+    private static long fees(UUID order) {
+        return ledger(order).stream().mapToLong(Ledger.Payment::fees).sum();
     }
 
     private double overdue() {

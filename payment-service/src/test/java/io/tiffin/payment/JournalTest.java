@@ -9,6 +9,9 @@ import io.tiffin.events.PaymentEvent.PaymentCaptured;
 import io.tiffin.events.PaymentEvent.PaymentRefunded;
 import io.tiffin.kit.id.Uuid7;
 import io.tiffin.payment.domain.Fact;
+import io.tiffin.sandbox.psp.Faults.Kind;
+import io.tiffin.sandbox.psp.Faults.Operation;
+import io.tiffin.sandbox.psp.Faults.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,9 +31,31 @@ class JournalTest extends PaymentStack {
         answer(order, capture, PaymentCaptured.class);
         answer(order, refund(order), PaymentRefunded.class);
 
-        assertThat(causes(order)).isEqualTo("authorized,captured,refunded");
+        assertThat(causes(order)).isEqualTo("authorized,captured,fee,refunded");
         assertThat(balance(order, "sales")).isZero();
         assertThat(balance(order, "held")).isZero();
+    }
+
+    @Test
+    void the_fee_is_booked_once_although_the_reply_was_lost_and_the_answer_not_stored() {
+        var order = Uuid7.next();
+        answer(order, authorize(order, "pm_card_visa"), PaymentAuthorized.class);
+        PSP.faults()
+                .add(Rule.of(Kind.LOST_REPLY, Operation.CAPTURE)
+                        .forOrder(name(order))
+                        .times(1));
+        Crashes.crash = story -> story.facts().stream().anyMatch(told -> told.fact() instanceof Fact.Captured);
+        var capture = capture(order);
+        await().until(() -> ledger(order).getFirst().captured() > 0);
+        assertThat(balance(order, "fees")).isZero();
+        Crashes.crash = _ -> false;
+        answer(order, capture, PaymentCaptured.class);
+
+        var fee = ledger(order).getFirst().fees();
+        assertThat(causes(order)).isEqualTo("authorized,captured,fee");
+        assertThat(balance(order, "fees")).isEqualTo(fee).isPositive();
+        assertThat(balance(order, "provider")).isEqualTo(2500 - fee);
+        assertThat(balance(order, "sales")).isEqualTo(-2500);
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ class MigrationTest {
         var kept = payment("captured", 0L);
         operation(kept, "refund", "closed", 0);
 
-        migration().load().migrate();
+        migration().target("9").load().migrate();
 
         assertThat(looksFirst(asked)).isTrue();
         assertThat(looksFirst(refunding)).isTrue();
@@ -43,6 +43,20 @@ class MigrationTest {
         assertThat(granted(refunded)).isEqualTo(2000);
         assertThat(granted(kept)).as("nothing was given").isNull();
         assertThat(granted(refunding)).isNull();
+
+        var tipping = payment("captured", 0L);
+        operation(tipping, "tip", "open", 1);
+        var waiting = payment("authorized", null);
+        operation(waiting, "capture", "open", 0);
+        var voiding = payment("authorized", null);
+        operation(voiding, "void", "open", 1);
+
+        migration().load().migrate();
+
+        assertThat(looksFirst(capturing)).as("the fee is asked for now").isTrue();
+        assertThat(looksFirst(tipping)).isTrue();
+        assertThat(looksFirst(waiting)).isFalse();
+        assertThat(looksFirst(voiding)).as("its words are the same").isFalse();
     }
 
     private UUID payment(String state, @Nullable Long refunded) {

@@ -164,13 +164,20 @@ class MoneyInvariantsTest extends PaymentStack {
         assertThat(jdbc.queryForList(
                         """
                         select p.order_id::text from payments p left join journal j
-                            on j.order_id = p.order_id and j.account in ('provider', 'held')
+                            on j.order_id = p.order_id and j.account in ('provider', 'fees', 'held')
                         where p.order_id::text = any(string_to_array(?, ','))
                         group by p.order_id
                         having coalesce(sum(j.amount), 0) <> coalesce(p.captured, 0) - coalesce(p.refunded, 0)
                             + case when p.state = 'authorized' then p.held else 0 end""", String.class, orders.stream().map(UUID::toString).collect(Collectors.joining(","))))
                 .as("M9: the journal tells the payment's state, seed %d", SEED)
                 .isEmpty();
+        for (var order : orders) {
+            assertThat(balance(order, "fees"))
+                    .as("M9: the fees of %s, seed %d", order, SEED)
+                    .isEqualTo(ledger(order).stream()
+                            .mapToLong(Ledger.Payment::fees)
+                            .sum());
+        }
         assertThat(ledger.anomalies()).as("M7, seed %d", SEED).isEmpty();
         assertThat(ledger.intents().stream().filter(intent -> intent.orderId() == null))
                 .isEmpty();

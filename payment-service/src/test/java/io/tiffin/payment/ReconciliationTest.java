@@ -120,6 +120,24 @@ class ReconciliationTest extends PaymentStack {
     }
 
     @Test
+    void what_the_provider_says_later_of_its_fees_is_corrected_by_an_entry_once() {
+        var order = captured();
+        answer(order, ask(new ChargeTip(order, Uuid7.next(), new MoneyAmount(300, "EUR"))), TipCharged.class);
+        var fees = ledger(order).stream().mapToLong(Ledger.Payment::fees).sum();
+        assertThat(balance(order, "fees")).isEqualTo(fees);
+        jdbc.update("update operations set fee = fee - 7 where order_id = ? and fee is not null", order);
+
+        run();
+        assertThat(causes(order)).isEqualTo("authorized,captured,fee,tipped,fee,fee_corrected,fee_corrected");
+        run();
+
+        assertThat(causes(order)).as("once").endsWith("tipped,fee,fee_corrected,fee_corrected");
+        assertThat(balance(order, "fees")).isEqualTo(fees + 14);
+        assertThat(balance(order, "provider")).isEqualTo(2800 - fees - 14);
+        assertThat(found(order)).isEmpty();
+    }
+
+    @Test
     void a_second_charge_of_a_tip_is_for_people() {
         var order = captured();
         var tip = Uuid7.next();

@@ -167,7 +167,8 @@ public class Reconcile {
                 .toList());
         for (var statement : page.statements()) {
             var payment = statement.orderId() == null ? null : known.get(statement.orderId());
-            Comparison.of(payment, statement).ifPresent(_ -> doubt(run, statement, payment));
+            Comparison.of(payment, statement)
+                    .ifPresentOrElse(_ -> doubt(run, statement, payment), () -> heedFee(statement, payment));
         }
         var seen = Stream.concat(page.statements().stream().map(Statement::providerId), page.unreadable().stream())
                 .toList();
@@ -233,6 +234,28 @@ public class Reconcile {
                 confirm(run, payment, fresh, now -> Comparison.of(now, fresh), fresh.providerId(), fresh.amount());
             }
         });
+    }
+
+    /** One that was told too late for the capture's answer, or has changed. */
+    private void heedFee(Statement seen, @Nullable Payment known) {
+        if (known == null || !isNews(seen, known)) {
+            return;
+        }
+        var before = payments.find(known.orderId()).orElseThrow(); // its other charge may have been heeded since
+        statements
+                .one(seen.providerId())
+                .ifPresent(fresh -> transaction.executeWithoutResult(_ -> {
+                    var payment = payments.lock(List.of(before.orderId())).get(before.orderId());
+                    // if it has moved, what was read may be older
+                    if (payment != null && payment.equals(before) && isNews(fresh, payment)) {
+                        var now = clocks.now();
+                        store(payment.heed(fresh, now, policy), now);
+                    }
+                }));
+    }
+
+    private boolean isNews(Statement statement, Payment payment) {
+        return !payment.heed(statement, clocks.now(), policy).payment().equals(payment);
     }
 
     private void confirm(

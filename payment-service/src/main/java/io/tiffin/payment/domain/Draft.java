@@ -458,8 +458,8 @@ final class Draft {
                 move(new Authorized(hold));
                 closeAndAnswer(AUTHORIZE);
             }
-            case Outcome.Taken(var hold, var taken) -> {
-                move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken charge -> {
+                take(charge);
                 closeAndAnswer(AUTHORIZE);
             }
             case Outcome.CustomerNeeded(var providerId, var _)
@@ -492,10 +492,10 @@ final class Draft {
 
     private void captured(Operation operation, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Taken(var hold, var taken) -> {
-                move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken charge -> {
+                take(charge);
                 closeAndAnswer(CAPTURE);
-                if (operation.amount().isMoreThan(taken)) {
+                if (operation.amount().isMoreThan(charge.amount())) {
                     tell(new Fact.InReview(Kind.CAPTURE, "captured_less"), null);
                 }
             }
@@ -543,8 +543,8 @@ final class Draft {
                 close(AUTHORIZE);
                 tell(new Fact.Authorized(hold.held(), hold.expiresAt()), null);
             }
-            case Outcome.Taken(var hold, var taken) -> {
-                move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken charge -> {
+                take(charge);
                 close(AUTHORIZE);
             }
             case Outcome.Released(var known, var _)
@@ -574,7 +574,7 @@ final class Draft {
                 close(operation.deed());
                 holdAnew(providerId, operation.amount());
             }
-            case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken charge -> take(charge);
             case Outcome.Held _ -> missed(operation.missed(now.real()));
             default -> review(operation, "unexpected_answer");
         }
@@ -582,11 +582,12 @@ final class Draft {
 
     private void charged(Operation operation, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Taken(var _, var taken) -> {
+            case Outcome.Taken(var _, var taken, var fee) -> {
                 post(
                         new Entry.Draft().move(Account.PROVIDER, Account.TIPS, taken.minorUnits()),
                         "tipped",
                         taken.currency());
+                book(operation.deed(), fee);
                 closeAndAnswer(operation.deed());
             }
             case Outcome.Declined(var reason, var _) -> declineTip(operation, reason);
@@ -615,7 +616,7 @@ final class Draft {
                 decline(reason);
             }
             case Outcome.Released(var providerId, var _) -> move(new Voided(providerId));
-            case Outcome.Taken(var hold, var taken) -> move(new Captured(hold, taken, Money.zero(taken.currency())));
+            case Outcome.Taken charge -> take(charge);
             // still there: also what was not confirmed, for its customer could confirm it later
             case Outcome.Held _, Outcome.CustomerNeeded _, Outcome.Declined _ -> missed(operation.missed(now.real()));
             case Outcome.Refused(var reason) -> review(operation, reason);
@@ -686,14 +687,17 @@ final class Draft {
             all(Kind.REFUND).forEach(refund -> observe(refund, found(outcome, refund)));
         } else if (state instanceof Authorized(var hold)) {
             observe(hold, outcome);
+        } else if (state instanceof Captured(var hold, var _, var _)
+                && outcome instanceof Outcome.Taken charge
+                && charge.hold().providerId().equals(hold.providerId())) {
+            book(AUTHORIZE, charge.fee()); // which may be told later than what was taken
         } else if (isWithCustomer()) { // it is with people or given up, and was confirmed after all
             switch (outcome) {
                 case Outcome.Held _
                 when isInReview(AUTHORIZE) && state instanceof NeedsCustomer && operations.get(VOID) == null ->
                     reopen(existing(AUTHORIZE), Verdict.RETRY);
                 case Outcome.Held _ -> giveUp();
-                case Outcome.Taken(var hold, var taken) ->
-                    move(new Captured(hold, taken, Money.zero(taken.currency())));
+                case Outcome.Taken charge -> take(charge);
                 case Outcome.Released(var providerId, var _) -> move(new Voided(providerId));
                 default -> {}
             }
@@ -714,9 +718,7 @@ final class Draft {
             case Outcome.Held(var still)
             when still.providerId().equals(hold.providerId()) && isOver(hold) ->
                 renew(hold, true); // the bank is in no hurry
-            case Outcome.Taken(var taken, var much)
-            when taken.providerId().equals(hold.providerId()) ->
-                move(new Captured(taken, much, Money.zero(much.currency())));
+            case Outcome.Taken charge when charge.hold().providerId().equals(hold.providerId()) -> take(charge);
             default -> {}
         }
     }
@@ -918,6 +920,48 @@ final class Draft {
     private boolean isOpen(Deed deed) {
         var operation = operations.get(deed);
         return operation != null && operation.isOpen();
+    }
+
+    private void take(Outcome.Taken charge) {
+        move(new Captured(
+                charge.hold(), charge.amount(), Money.zero(charge.amount().currency())));
+        book(AUTHORIZE, charge.fee());
+    }
+
+    Draft heed(Statement statement) {
+        chargeOf(statement).ifPresent(operation -> book(operation.deed(), statement.fee()));
+        return this;
+    }
+
+    private Optional<Operation> chargeOf(Statement statement) {
+        if (statement.standing() != Statement.Standing.TAKEN) {
+            return Optional.empty();
+        }
+        if (statement.isTip()) {
+            return all(Kind.TIP)
+                    .filter(tip -> tip.status() == Status.CLOSED
+                            && tip.deed().wire().equals(statement.deed())
+                            && tip.sequence() == statement.sequence())
+                    .findFirst();
+        }
+        return state instanceof Captured && statement.providerId().equals(state.knownAs())
+                ? Optional.ofNullable(operations.get(AUTHORIZE))
+                : Optional.empty();
+    }
+
+    /** The fee of the charge that this operation has made: only what the journal does not say yet, in its one currency. */
+    private void book(Deed deed, @Nullable Money fee) {
+        var operation = operations.get(deed);
+        if (operation == null || fee == null || !fee.isSameCurrency(operation.amount())) {
+            return;
+        }
+        var booked = operation.fee();
+        var more = fee.minorUnits() - (booked == null ? 0 : booked.minorUnits()); // neither is negative
+        var entry = new Entry.Draft().move(Account.FEES, Account.PROVIDER, more);
+        if (!entry.isEmpty()) {
+            post(entry, booked == null ? "fee" : "fee_corrected", fee.currency());
+        }
+        put(operation.costing(fee));
     }
 
     private void move(PaymentState next) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  * a correction is an entry.
  *
  * @param number the order's counter, without gaps
- * @param cause what has happened: {@code authorized}, {@code captured}, {@code released}, …
+ * @param cause what has happened: {@code authorized}, {@code captured}, {@code fee}, …
  */
 public record Entry(long number, String cause, Currency currency, List<Posting> postings) {
 
@@ -22,6 +22,7 @@ public record Entry(long number, String cause, Currency currency, List<Posting> 
         PROVIDER,
         SALES,
         TIPS,
+        /** What the provider keeps of its charges; it does not give that back with a refund. */
         FEES;
 
         public String wire() {

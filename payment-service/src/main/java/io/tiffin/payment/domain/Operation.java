@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param spoilt the key replays a failure for ever, so only a look at the provider's objects can tell
  * @param firstCallAt when the key was first used
  * @param missedSince when a search first found no trace of it
+ * @param fee what the provider keeps of the charge that this has made, as it stands in the journal; none when it was never told
  */
 public record Operation(
         Deed deed,
@@ -39,7 +40,8 @@ public record Operation(
         @Nullable Instant firstCallAt,
         @Nullable Instant missedSince,
         Instant dueAt,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable Money fee) {
 
     public enum Status {
         OPEN,
@@ -68,6 +70,7 @@ public record Operation(
                 null,
                 null,
                 now,
+                null,
                 null);
     }
 
@@ -103,6 +106,10 @@ public record Operation(
 
     Operation askedBy(@Nullable UUID newAsk) {
         return newAsk == null ? this : but(copy -> copy.ask = newAsk);
+    }
+
+    Operation costing(Money booked) {
+        return but(copy -> copy.fee = booked);
     }
 
     /** Before its first call. */
@@ -225,6 +232,7 @@ public record Operation(
         private @Nullable Instant missedSince;
         private Instant dueAt;
         private @Nullable String problem;
+        private @Nullable Money fee;
 
         Copy(Operation of) {
             before = of;
@@ -244,6 +252,7 @@ public record Operation(
             missedSince = of.missedSince;
             dueAt = of.dueAt;
             problem = of.problem;
+            fee = of.fee;
         }
 
         Operation operation() {
@@ -264,7 +273,8 @@ public record Operation(
                     firstCallAt,
                     missedSince,
                     dueAt,
-                    problem);
+                    problem,
+                    fee);
         }
     }
 }

@@ -42,7 +42,12 @@ public sealed interface Outcome {
     /** Final: the bank refused. */
     record Declined(String reason, @Nullable String providerId) implements Outcome {}
 
-    record Taken(Hold hold, Money amount) implements Outcome {}
+    /** @param fee what the provider keeps of it, where it tells that, in the charge's currency */
+    record Taken(Hold hold, Money amount, @Nullable Money fee) implements Outcome {
+        public Taken(Hold hold, Money amount) {
+            this(hold, amount, null);
+        }
+    }
 
     /**
      * Nothing is held any more.

@@ -107,6 +107,11 @@ public record Payment(
         return new Draft(this, now, policy).settle(attempt, outcome).change();
     }
 
+    /** Books what the provider tells of its fee, where that is not in the journal yet. */
+    public Change heed(Statement statement, Moment now, Policy policy) {
+        return new Draft(this, now, policy).heed(statement).change();
+    }
+
     public Payment lookAgain() {
         return new Payment(orderId, id, city, amount, method, state, operations, hints + 1, sequence, entries);
     }

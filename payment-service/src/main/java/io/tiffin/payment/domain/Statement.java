@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the key under which it was asked for; 0 when it does not say
  * @param amount what it was made for
  * @param refunded of what was taken
+ * @param fee what the provider keeps of it, where it tells that, in the currency of what was taken
  */
 public record Statement(
         String providerId,
@@ -20,7 +21,8 @@ public record Statement(
         Standing standing,
         Money amount,
         Money taken,
-        Money refunded) {
+        Money refunded,
+        @Nullable Money fee) {
 
     public enum Standing {
         /** Nothing is held yet, but its customer could still confirm it. */

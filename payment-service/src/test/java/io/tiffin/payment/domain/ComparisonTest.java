@@ -79,7 +79,8 @@ class ComparisonTest {
                 Standing.TAKEN,
                 Money.of(taken, "EUR"),
                 Money.of(taken, "EUR"),
-                Money.of(refunded, "EUR"));
+                Money.of(refunded, "EUR"),
+                null);
     }
 
     @Test
@@ -88,10 +89,10 @@ class ComparisonTest {
         assertThat(Comparison.of(taken, says(Standing.HELD))).contains(Difference.CHARGE_MISSING);
         assertThat(Comparison.of(taken, says(Standing.RELEASED))).contains(Difference.CHARGE_MISSING);
         var less = new Statement(
-                "pi_1", taken.orderId(), "authorize", 0, Standing.TAKEN, TOTAL, Money.of(1, "EUR"), NOTHING);
+                "pi_1", taken.orderId(), "authorize", 0, Standing.TAKEN, TOTAL, Money.of(1, "EUR"), NOTHING, null);
         assertThat(Comparison.of(taken, less)).contains(Difference.AMOUNT_DIFFERS);
         var back = new Statement(
-                "pi_1", taken.orderId(), "authorize", 0, Standing.TAKEN, TOTAL, TOTAL, Money.of(1, "EUR"));
+                "pi_1", taken.orderId(), "authorize", 0, Standing.TAKEN, TOTAL, TOTAL, Money.of(1, "EUR"), null);
         assertThat(Comparison.of(taken, back)).contains(Difference.REFUND_DIFFERS);
         assertThat(Comparison.ofMissing(taken)).contains(Difference.MISSING_AT_PROVIDER);
     }
@@ -147,7 +148,7 @@ class ComparisonTest {
     void the_money_of_an_unknown_order_is_for_people_and_that_of_nobody_is_not_ours() {
         assertThat(Comparison.of(null, says(Standing.HELD))).contains(Difference.UNKNOWN_ORDER);
         assertThat(Comparison.of(
-                        null, new Statement("pi_9", null, "authorize", 0, Standing.TAKEN, TOTAL, TOTAL, NOTHING)))
+                        null, new Statement("pi_9", null, "authorize", 0, Standing.TAKEN, TOTAL, TOTAL, NOTHING, null)))
                 .isEmpty();
     }
 
@@ -170,6 +171,7 @@ class ComparisonTest {
                 standing,
                 TOTAL,
                 standing == Standing.TAKEN ? TOTAL : NOTHING,
-                NOTHING);
+                NOTHING,
+                null);
     }
 }

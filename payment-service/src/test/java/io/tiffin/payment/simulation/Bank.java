@@ -55,6 +55,10 @@ class Bank implements Provider {
         final Instant created;
         Status status;
         boolean lapsed;
+
+        @Nullable
+        Instant takenAt;
+
         Money taken;
         Money refunded;
         /** Something was accepted, and is done later. */
@@ -482,6 +486,9 @@ class Bank implements Provider {
             effect = intent::isLive;
             timeline.in(real(holdsLive()), () -> lapse(intent));
         }
+        if (status == Status.TAKEN && intent.takenAt == null) {
+            intent.takenAt = timeline.now();
+        }
         intent.status = status;
         story.tell(timeline.now(), "bank", "%s", intent);
         changed.accept(this);
@@ -493,11 +500,29 @@ class Bank implements Provider {
         }
         return switch (intent.status) {
             case HELD -> new Outcome.Held(hold(intent));
-            case TAKEN -> new Outcome.Taken(hold(intent), intent.taken);
+            case TAKEN -> new Outcome.Taken(hold(intent), intent.taken, toldFee(intent));
             case GONE -> new Outcome.Released(intent.id, intent.lapsed);
             case NEEDS_CUSTOMER -> new Outcome.CustomerNeeded(intent.id, SECRET + intent.id);
             case FAILED -> new Outcome.Declined("insufficient_funds", intent.id);
         };
+    }
+
+    /** What it keeps of what it took, by its own rounding; none when it never says. */
+    @Nullable
+    Money fee(Intent intent) {
+        var taken = intent.taken.minorUnits();
+        return new Money(Math.min(taken, (taken * 14 + 500) / 1_000 + 25), intent.taken.currency());
+    }
+
+    /** Of a quarter of the orders it knows the fee only a while later. */
+    boolean tellsFeeAtOnce(Intent intent) {
+        return (intent.orderId.getLeastSignificantBits() & 3) != 0;
+    }
+
+    private @Nullable Money toldFee(Intent intent) {
+        var takenAt = intent.takenAt;
+        var isLate = takenAt != null && timeline.now().isBefore(takenAt.plusSeconds(5));
+        return isLate && !tellsFeeAtOnce(intent) ? null : fee(intent);
     }
 
     private static Outcome present(Refund refund) {

@@ -14,9 +14,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold in every life, read from the bank's book and from what is durable here. */
 final class Laws {
@@ -131,9 +133,44 @@ final class Laws {
         }
         if (!isWrittenOff
                 && memory.reviewed().stream().allMatch(review -> review.reason().equals("captured_less"))
-                && (balances.getOrDefault(Account.PROVIDER, 0L) != owed
+                && (balances.getOrDefault(Account.PROVIDER, 0L) != owed - balances.getOrDefault(Account.FEES, 0L)
                         || balances.getOrDefault(Account.HELD, 0L) != held)) {
             breach("M9: the bank owes us %d and holds %d, the journal says %s".formatted(owed, held, balances));
+        }
+        memory.committed(orderId)
+                .ifPresent(payment -> checkFees(payment, bank, balances.getOrDefault(Account.FEES, 0L)));
+    }
+
+    /** Booked at most once a charge, as the bank says it; and not missing when the bank has said it at once. */
+    private void checkFees(Payment payment, Bank bank, long inJournal) {
+        var booked = payment.operations().values().stream()
+                .filter(operation -> operation.fee() != null)
+                .toList();
+        var sum = booked.stream()
+                .mapToLong(operation -> Objects.requireNonNull(operation.fee()).minorUnits())
+                .sum();
+        var causes = memory.journal().stream()
+                .map(Entry::cause)
+                .filter(cause -> cause.startsWith("fee"))
+                .toList();
+        if (inJournal != sum || causes.size() != booked.size() || causes.contains("fee_corrected")) {
+            breach("M9: fees of %d in the journal as %s, but %s".formatted(inJournal, causes, booked));
+        }
+        for (var intent : bank.intents()) {
+            if (intent.status == Bank.Status.TAKEN) {
+                var ours = payment.operations().values().stream()
+                        .filter(operation -> operation.deed().wire().equals(intent.deed))
+                        .flatMap(operation -> Stream.ofNullable(operation.fee()))
+                        .findFirst()
+                        .orElse(null);
+                var mayBeMissing = isWrittenOff
+                        || !bank.tellsFeeAtOnce(intent)
+                        || !memory.reviewed().stream()
+                                .allMatch(review -> review.reason().equals("captured_less"));
+                if (!Objects.equals(ours, bank.fee(intent)) && !(ours == null && mayBeMissing)) {
+                    breach("M9: the bank keeps %s of %s, we believe %s".formatted(bank.fee(intent), intent, ours));
+                }
+            }
         }
     }
 

@@ -5,10 +5,12 @@ import io.tiffin.payment.domain.Outcome;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another provider, with other habits: nearly everything is accepted first and done later, or not done after all; what became of
- * it is told in a call that may get lost, and found by whoever asks. It takes all of a hold or nothing, and holds for five days.
+ * it is told in a call that may get lost, and found by whoever asks. It takes all of a hold or nothing, holds for
+ * five days, and never says what it costs.
  */
 final class SlowBank extends Bank {
 
@@ -71,6 +73,12 @@ final class SlowBank extends Bank {
                 call("refund.updated", intent, false);
             }
         });
+    }
+
+    @Override
+    @Nullable
+    Money fee(Intent intent) {
+        return null;
     }
 
     private Outcome accept(Intent intent, BooleanSupplier isDone, Runnable deed) {

@@ -5,6 +5,7 @@ import io.tiffin.payment.application.Payments;
 import io.tiffin.payment.application.ProviderEvents.ProviderEvent;
 import io.tiffin.payment.domain.Attempt;
 import io.tiffin.payment.domain.Deed;
+import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Payment;
 import java.time.Duration;
@@ -88,15 +89,15 @@ class JdbcPayments implements Payments {
     private static final String UPSERT_OPERATIONS = """
             insert into operations as o (order_id, kind, number, sequence, status, ask, currency, amount, granted, tip_id,
                                          respond_by, asked_at, attempts, failures, unknown, spoilt, first_call_at, missed_since,
-                                         due_at, problem)
-            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         due_at, problem, fee)
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (order_id, kind, number) do update set
                 sequence = excluded.sequence, status = excluded.status, ask = excluded.ask, attempts = excluded.attempts,
                 amount = excluded.amount, granted = excluded.granted, respond_by = excluded.respond_by,
                 asked_at = excluded.asked_at, failures = excluded.failures,
                 unknown = excluded.unknown, spoilt = excluded.spoilt, first_call_at = excluded.first_call_at,
                 missed_since = excluded.missed_since,
-                due_at = excluded.due_at, problem = excluded.problem,
+                due_at = excluded.due_at, problem = excluded.problem, fee = excluded.fee,
                 look_at = case
                     when excluded.kind = 'refund' and excluded.status = 'closed' and o.status <> 'closed' and excluded.granted > 0
                     then excluded.asked_at + interval '1 day' else o.look_at end""";
@@ -297,7 +298,7 @@ class JdbcPayments implements Payments {
                         .uuid(k -> k.operation().ask())
                         .text(k -> k.operation().amount().currency().getCurrencyCode())
                         .bigint(k -> k.operation().amount().minorUnits())
-                        .bigint(k -> granted(k.operation()))
+                        .bigint(k -> minorUnits(k.operation().granted()))
                         .uuid(k -> k.operation().tipId())
                         .timestamp(k -> k.operation().respondBy())
                         .timestamp(k -> k.operation().askedAt())
@@ -308,12 +309,12 @@ class JdbcPayments implements Payments {
                         .timestamp(k -> k.operation().firstCallAt())
                         .timestamp(k -> k.operation().missedSince())
                         .timestamp(k -> k.operation().dueAt())
-                        .text(k -> k.operation().problem()));
+                        .text(k -> k.operation().problem())
+                        .bigint(k -> minorUnits(k.operation().fee())));
     }
 
-    private static @Nullable Long granted(Operation operation) {
-        var granted = operation.granted();
-        return granted == null ? null : granted.minorUnits();
+    private static @Nullable Long minorUnits(@Nullable Money money) {
+        return money == null ? null : money.minorUnits();
     }
 
     private List<Payment> read(String sql, PreparedStatementSetter parameters) {

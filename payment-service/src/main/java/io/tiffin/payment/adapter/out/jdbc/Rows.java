@@ -66,7 +66,7 @@ final class Rows {
                 Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getObject("ask", UUID.class),
                 Money.of(row.getLong("amount"), row.getString("currency")),
-                granted(row),
+                money(row, "granted"),
                 row.getObject("tip_id", UUID.class),
                 instant(row, "respond_by"),
                 present(row, "asked_at"),
@@ -77,12 +77,13 @@ final class Rows {
                 instant(row, "first_call_at"),
                 instant(row, "missed_since"),
                 present(row, "due_at"),
-                row.getString("problem"));
+                row.getString("problem"),
+                money(row, "fee"));
     }
 
-    private static @Nullable Money granted(ResultSet row) throws SQLException {
-        var granted = number(row, "granted");
-        return granted == null ? null : Money.of(granted, row.getString("currency"));
+    private static @Nullable Money money(ResultSet row, String column) throws SQLException {
+        var amount = number(row, column);
+        return amount == null ? null : Money.of(amount, row.getString("currency"));
     }
 
     static String wire(Status status) {

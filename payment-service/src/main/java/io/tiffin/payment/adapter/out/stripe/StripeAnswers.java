@@ -62,7 +62,8 @@ final class StripeAnswers {
         return switch (intent.getStatus()) {
             case "requires_capture" -> new Outcome.Held(hold(intent));
             case "succeeded" ->
-                new Outcome.Taken(hold(intent), money(intent.getAmountReceived(), intent.getCurrency()));
+                new Outcome.Taken(
+                        hold(intent), money(intent.getAmountReceived(), intent.getCurrency()), StripeFees.of(intent));
             case "canceled" ->
                 new Outcome.Released(
                         intent.getId(), BY_ITSELF.contains(String.valueOf(intent.getCancellationReason())));

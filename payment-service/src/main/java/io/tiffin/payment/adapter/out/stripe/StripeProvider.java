@@ -81,7 +81,8 @@ final class StripeProvider implements Provider {
         return timed("authorize", () -> {
             var params = payment(authorization.orderId(), AUTHORIZE, "order", authorization.amount())
                     .setCaptureMethod(PaymentIntentCreateParams.CaptureMethod.MANUAL)
-                    .putMetadata("payment_id", PublicId.format("pay", authorization.paymentId()));
+                    .putMetadata("payment_id", PublicId.format("pay", authorization.paymentId()))
+                    .addExpand(CHARGE);
             if (authorization.offSession()) {
                 params.setOffSession(true);
             }
@@ -98,7 +99,8 @@ final class StripeProvider implements Provider {
                         payment(charge.orderId(), charge.deed(), "tip", charge.amount())
                                 .setOffSession(true)
                                 .putMetadata(SEQUENCE, String.valueOf(charge.sequence()))
-                                .putMetadata("tip_id", PublicId.format("tip", charge.tipId())),
+                                .putMetadata("tip_id", PublicId.format("tip", charge.tipId()))
+                                .addExpand(StripeFees.PATH),
                         charge.paymentMethod()));
     }
 
@@ -107,7 +109,7 @@ final class StripeProvider implements Provider {
         return timed("capture", () -> {
             var params = PaymentIntentCaptureParams.builder()
                     .setAmountToCapture(StripeAmounts.of(amount))
-                    .addExpand(CHARGE)
+                    .addExpand(StripeFees.PATH)
                     .build();
             try {
                 return orPresentState(
@@ -159,7 +161,7 @@ final class StripeProvider implements Provider {
                 .setCreated(PaymentIntentListParams.Created.builder()
                         .setGte(from.getEpochSecond())
                         .build())
-                .addExpand("data." + CHARGE)
+                .addExpand("data." + StripeFees.PATH)
                 .build();
         var name = PublicId.format("ord", orderId);
         return timed(
@@ -216,8 +218,7 @@ final class StripeProvider implements Provider {
                 .addPaymentMethodType("card")
                 .putMetadata(ORDER, PublicId.format("ord", orderId))
                 .putMetadata(PURPOSE, purpose)
-                .putMetadata(DEED, deed)
-                .addExpand(CHARGE);
+                .putMetadata(DEED, deed);
     }
 
     private Outcome create(IdempotencyKey key, PaymentIntentCreateParams.Builder params, String paymentMethod) {
@@ -249,7 +250,8 @@ final class StripeProvider implements Provider {
     }
 
     private Outcome present(String providerId) throws StripeException {
-        var params = PaymentIntentRetrieveParams.builder().addExpand(CHARGE).build();
+        var params =
+                PaymentIntentRetrieveParams.builder().addExpand(StripeFees.PATH).build();
         return answers.of(stripe.v1().paymentIntents().retrieve(providerId, params));
     }
 

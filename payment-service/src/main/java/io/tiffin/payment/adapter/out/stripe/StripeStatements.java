@@ -28,7 +28,6 @@ final class StripeStatements implements Statements {
 
     private static final Logger LOG = LoggerFactory.getLogger(StripeStatements.class);
     private static final long PAGE = 100;
-    private static final String CHARGE = "latest_charge";
 
     private final StripeClient stripe;
     private final Provider provider;
@@ -46,7 +45,7 @@ final class StripeStatements implements Statements {
                         .setGte(from.getEpochSecond())
                         .setLt(to.getEpochSecond())
                         .build())
-                .addExpand("data." + CHARGE);
+                .addExpand("data." + StripeFees.PATH);
         if (after != null) {
             params.setStartingAfter(after);
         }
@@ -87,7 +86,8 @@ final class StripeStatements implements Statements {
     }
 
     private Optional<PaymentIntent> intent(String providerId) {
-        var params = PaymentIntentRetrieveParams.builder().addExpand(CHARGE).build();
+        var params =
+                PaymentIntentRetrieveParams.builder().addExpand(StripeFees.PATH).build();
         try {
             return Optional.of(stripe.v1().paymentIntents().retrieve(providerId, params));
         } catch (InvalidRequestException e) {
@@ -117,7 +117,8 @@ final class StripeStatements implements Statements {
                 standing(intent.getStatus()),
                 StripeAmounts.money(intent.getAmount(), currency),
                 StripeAmounts.money(taken, currency),
-                StripeAmounts.money(taken == 0 ? 0 : refunded(intent, taken), currency));
+                StripeAmounts.money(taken == 0 ? 0 : refunded(intent, taken), currency),
+                StripeFees.of(intent));
     }
 
     private static @Nullable UUID order(Map<String, String> metadata) {

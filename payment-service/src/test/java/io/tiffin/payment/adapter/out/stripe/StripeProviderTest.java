@@ -20,6 +20,7 @@ import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Operation;
 import io.tiffin.payment.domain.Outcome;
 import io.tiffin.payment.domain.Payment;
+import io.tiffin.payment.domain.PaymentState.Hold;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,6 +73,7 @@ class StripeProviderTest {
                             NOON,
                             null,
                             NOON,
+                            null,
                             null),
                     Attempt.Mode.ASK,
                     false)
@@ -202,6 +204,56 @@ class StripeProviderTest {
         assertThat(provider.authorize(
                         KEY, new Authorization(ORDER, new UUID(1, 1), Money.of(2500, "EUR"), "pm_card_visa", false)))
                 .isEqualTo(new Outcome.Declined(reason, null));
+    }
+
+    @Test
+    void a_capture_tells_what_the_provider_keeps() {
+        answers.add(taken("eur", 2500, transaction(61, "eur")));
+        answers.add(taken("jpy", 2500, transaction(98, "jpy")));
+        answers.add(list(taken("eur", 300, transaction(39, "eur"))));
+
+        assertThat(provider.capture(KEY, "pi_1", Money.of(2500, "EUR"))).isEqualTo(took(2500, "EUR", 61L));
+        assertThat(provider.look("pi_1")).isEqualTo(took(2500, "JPY", 98L));
+        assertThat(provider.find(ORDER, "authorize", NOON, () -> {})).isEqualTo(took(300, "EUR", 39L));
+        assertThat(asked.subList(1, 3))
+                .satisfiesExactly(
+                        look -> assertThat(look).contains("expand[0]=latest_charge.balance_transaction"),
+                        list -> assertThat(list).contains("expand[0]=data.latest_charge.balance_transaction"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            eur | null
+            eur | "txn_1"
+            eur | {"object": "balance_transaction", "id": "txn_1"}
+            eur | {"object": "balance_transaction", "id": "txn_1", "fee": 67, "currency": "usd", "exchange_rate": 1.1}
+            eur | {"object": "balance_transaction", "id": "txn_1", "fee": 61}
+            eur | {"object": "balance_transaction", "id": "txn_1", "fee": -1, "currency": "eur"}
+            isk | {"object": "balance_transaction", "id": "txn_1", "fee": 61, "currency": "isk"}""", delimiter = '|', quoteCharacter = '\'')
+    void a_fee_that_is_not_told_or_settles_in_another_currency_is_none_and_the_capture_counts(
+            String currency, String transaction) {
+        answers.add(taken(currency, 2500, transaction));
+
+        assertThat(provider.capture(KEY, "pi_1", Money.of(2500, "EUR")))
+                .isInstanceOfSatisfying(
+                        Outcome.Taken.class, taken -> assertThat(taken.fee()).isNull());
+    }
+
+    private static Outcome.Taken took(long amount, String currency, long fee) {
+        var all = Money.of(amount, currency);
+        return new Outcome.Taken(new Hold("pi_1", all, NOON.plus(Duration.ofDays(7))), all, Money.of(fee, currency));
+    }
+
+    private static String taken(String currency, long amount, String transaction) {
+        return """
+                {"object": "payment_intent", "id": "pi_1", "status": "succeeded", "amount": %d, "amount_received": %d,
+                 "currency": "%s", "metadata": {"order_id": "%s"},
+                 "latest_charge": {"object": "charge", "id": "ch_1", "balance_transaction": %s}}""".formatted(amount, amount, currency, PublicId.format("ord", ORDER), transaction);
+    }
+
+    private static String transaction(long fee, String currency) {
+        return """
+                {"object": "balance_transaction", "id": "txn_1", "fee": %d, "currency": "%s"}""".formatted(fee, currency);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tiffin.kit.time.BusinessClock;
 import io.tiffin.payment.adapter.out.gate.OpenGate;
 import io.tiffin.payment.application.Statements;
+import io.tiffin.payment.domain.Money;
 import io.tiffin.payment.domain.Statement;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -78,6 +79,21 @@ class StripeStatementsTest {
         assertThat(page.next()).isEqualTo("pi_3");
         body = intent("pi_2", 2550, "isk");
         assertThat(statements.has("pi_2")).isTrue();
+    }
+
+    @Test
+    void what_is_listed_says_what_it_cost() {
+        var taken = intent("pi_1", 2500, "eur")
+                .replace("requires_capture", "succeeded")
+                .replace(": 0", ": 2500");
+        var charge = """
+                , "latest_charge": {"object": "charge", "id": "ch_1", "amount": 2500, "amount_refunded": 0, "balance_transaction":
+                 {"object": "balance_transaction", "id": "txn_1", "fee": 61, "currency": "%s"}}}""";
+        body = taken.substring(0, taken.length() - 1) + charge.formatted("eur");
+        assertThat(statements.one("pi_1").orElseThrow().fee()).isEqualTo(Money.of(61, "EUR"));
+
+        body = taken.substring(0, taken.length() - 1) + charge.formatted("usd");
+        assertThat(statements.one("pi_1").orElseThrow().fee()).isNull();
     }
 
     private static String intent(String id, long amount, String currency) {
